@@ -1,0 +1,170 @@
+"""Every sentence the engine can say, as frozen dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engines.request import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A base model is being read; `share` runs from 0 to 1."""
+
+    what: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A base model is open."""
+
+    model: str
+    name: str
+    architecture: str
+    sha256: str
+    n_params: int
+    n_vocab: int
+    n_ctx: int
+    placement: str
+    build: str
+    load_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterLoaded:
+    """An adapter fits the open base and may be used in voices."""
+
+    path: str
+    name: str
+    activation: str
+    sha256: str
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterUnloaded:
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The trunk holds the draft; `window_start` is the first draft character it saw."""
+
+    window_start: int
+    n_tokens: int
+    n_reused: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Exactly what a voice was given, and what was cut. Texts are verbatim."""
+
+    weave: int
+    voice: str
+    text: str
+    cut: str
+    """The notes, steer or draft that did not fit, or empty. The draft's part may be
+    shortened to its last 2,000 characters."""
+    window_start: int
+    n_tokens: int
+    n_notes: int
+    """Tokens of the window that the notes page takes."""
+    n_ctx: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grew:
+    """A take grew by `text`; `ids` are the tokens it came from; `at` is the number of
+    tokens the take had before."""
+
+    weave: int
+    voice: str
+    take: int
+    at: int
+    ids: tuple[int, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shrank:
+    """A take was rolled back to its first `n_tokens` tokens and `n_chars` characters."""
+
+    weave: int
+    voice: str
+    take: int
+    n_tokens: int
+    n_chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """New weights took effect before token `at` of each of the voice's takes."""
+
+    weave: int
+    voice: str
+    at: int
+    adapters: tuple[Scale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeEnded:
+    """A take is complete: its whole text, ids, and why it ended
+    (stop: a natural unit; length: the cap; cancelled; failed)."""
+
+    weave: int
+    voice: str
+    take: int
+    text: str
+    ids: tuple[int, ...]
+    seed: int
+    finish: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeaveEnded:
+    """All takes of a weave have ended. Times in seconds from the request's arrival."""
+
+    weave: int
+    prefill_s: float
+    first_token_s: float
+    """When every voice had its first token."""
+    seconds: float
+    n_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something was refused; the host lives on. `weave` is -1 when no weave is meant."""
+
+    title: str
+    message: str
+    weave: int = -1
+    voice: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The host is gone (said by the client, never by the host)."""
+
+    title: str
+    message: str
+
+
+Event = (
+    Loading
+    | Ready
+    | AdapterLoaded
+    | AdapterUnloaded
+    | Prepared
+    | Given
+    | Grew
+    | Shrank
+    | Turned
+    | TakeEnded
+    | WeaveEnded
+    | Failed
+    | Died
+)

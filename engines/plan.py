@@ -1,0 +1,62 @@
+"""The one seam for everything that touches a token.
+
+A `Plan` is plain data: other rooms compile to it, the engine host runs it in four
+stages for every token: shape the logits, draw, check the text, keep or roll back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    """A surface form to pull (or push), as text; the host compiles it to a token trie.
+
+    `root` is added to the logit of the form's first token, `inside` to the logit of
+    the next token once the form has begun. Both in nats, and only for tokens that
+    survive the model's own cut when `survivors_only` is set.
+    """
+
+    form: str
+    root: float
+    inside: float = 0.0
+    survivors_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """A phrase that may never stand in a take; matched on the text, not on tokens.
+
+    A match rolls the take back to the token in which the phrase began, which is then
+    drawn again with that token excluded.
+    """
+
+    phrase: str
+    ignore_case: bool = True
+    whole_words: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From token `at` of the take onward, multiply the temperature by `temperature`."""
+
+    at: int
+    temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do to a voice's tokens; the empty plan does nothing."""
+
+    biases: tuple[Bias, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    schedule: tuple[Step, ...] = ()
+    begin_with_space: bool = False
+    """The first token must open with white space (the draft ended in a space that was
+    held back from the model)."""
+    max_attempts: int = 8
+    """Redraws at one position before the take ends where it stands."""
+
+
+EMPTY = Plan()

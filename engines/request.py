@@ -1,0 +1,170 @@
+"""What the studio may ask of the engine host: frozen, plain and saved with the session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engines.plan import EMPTY, Plan
+
+PROTOCOL = 1
+"""Version of the messages between studio and host; a host refuses any other."""
+
+GRID = 32
+"""Prefill chunk in tokens. Chunk boundaries stand at multiples of it from the window's start."""
+
+MAX_TAKES = 4
+"""Takes of one voice in one batch; up to this many are bit-identical to one at a time."""
+
+
+class Unit(StrEnum):
+    """Where a take may end."""
+
+    WORD = "word"
+    SENTENCE = "sentence"
+    LINE = "line"
+    STANZA = "stanza"
+    PARAGRAPH = "paragraph"
+
+
+class Activation(StrEnum):
+    """When an adapter is switched on: over the whole draft, or from its last token on."""
+
+    WHOLE = "whole"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """Native llama.cpp sampler settings; a field at its default leaves that sampler out."""
+
+    temperature: float = 0.8
+    top_k: int = 0
+    top_p: float = 1.0
+    min_p: float = 0.05
+    typical_p: float = 1.0
+    top_n_sigma: float = -1.0
+    xtc_probability: float = 0.0
+    xtc_threshold: float = 0.1
+    repeat_penalty: float = 1.0
+    repeat_last_n: int = 64
+    dry_multiplier: float = 0.0
+    dry_base: float = 1.75
+    dry_allowed_length: int = 2
+    mirostat_tau: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One adapter file at one weight; weights of a voice lie on a simplex (sum <= 1.25)."""
+
+    path: str
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A way of continuing: adapters at weights, or a page of prose set before the draft."""
+
+    name: str
+    adapters: tuple[Scale, ...] = ()
+    activation: Activation = Activation.LATE
+    exemplar: str = ""
+    sampling: Sampling = field(default_factory=Sampling)
+    plan: Plan = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The words a weave starts from. Offsets count characters of the draft.
+
+    `before` is the draft up to the caret, cut on the left at `before_offset` when long;
+    `before_offset` is a multiple of `engines.window.EDGE`. `after` is never shown to the
+    model, it is kept for the seam. `selection` is the passage to be said again, or empty.
+    """
+
+    before: str
+    before_offset: int = 0
+    after: str = ""
+    selection: str = ""
+    notes: str = ""
+    steer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Load a base model; answers `Ready` or `Failed`. Replaces the model that was open."""
+
+    model: str
+    n_ctx: int = 0
+    """Window in tokens; 0 takes what the model was trained for, at most 8192."""
+    gpu_layers: int = -1
+    """-1 offloads all layers when the build can, 0 none."""
+    placement: str = "auto"
+    """auto | contexts (one per voice) | turns (one context, voices in turn)."""
+    grid: int = GRID
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Bring the trunk up to date while the writer pauses; answers `Prepared`, or nothing
+    when a later request overtakes it."""
+
+    prompt: Prompt
+    voices: tuple[Voice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weave:
+    """Continue `prompt` in every voice. `weave` names it in all events."""
+
+    weave: int
+    prompt: Prompt
+    voices: tuple[Voice, ...]
+    takes: int = 1
+    first_take: int = 0
+    """Number of the first take: `again` asks for the next numbers with the same seed."""
+    unit: Unit = Unit.SENTENCE
+    max_tokens: int = 60
+    seed: int = 0
+    grid: int = GRID
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop a weave (or one voice of it) and keep what came."""
+
+    weave: int
+    voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Change a streaming voice's adapter weights from its next token on."""
+
+    weave: int
+    voice: str
+    adapters: tuple[Scale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadAdapter:
+    """Read an adapter (GGUF file, or PEFT folder to be converted); answers `AdapterLoaded`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnloadAdapter:
+    """Drop an adapter and give its memory back; answers `AdapterUnloaded`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the host after the current token."""
+
+
+Request = Open | Prepare | Weave | Cancel | Turn | LoadAdapter | UnloadAdapter | Close

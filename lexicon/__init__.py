@@ -1,0 +1,1 @@
+"""The writer's own terms: graph, rules, harvest. No Textual."""

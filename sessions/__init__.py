@@ -1,0 +1,1 @@
+"""The memory: manuscript, undo timeline, journal, the draft on disk. No Textual."""

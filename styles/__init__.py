@@ -1,0 +1,1 @@
+"""The voices as numbers: encoder, measures, blend arithmetic, map. No Textual."""

@@ -1,0 +1,1 @@
+"""The suite mirrors the rooms; architecture/, pilot/ and pictures/ stand beside them."""
