@@ -1,0 +1,1 @@
+"""The laws of the house, held at run time where a static graph cannot see."""
