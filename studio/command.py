@@ -1,0 +1,49 @@
+"""What a command is: its key, its words and what it does stand in one class."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from studio.desk import Desk
+
+Where = Literal["hand", "draft", "desk", "studio"]
+"""Where a key belongs, looked up in this order.
+
+hand: the lanes are in hand; draft: the caret is in the draft; desk: anywhere on the
+desk, a find bar too; studio: in every room.
+"""
+
+
+class Command:
+    """One thing the writer can ask for.
+
+    The docstring of a command is its help: the footer, the help room, the palette, the
+    keymap and `protean keys` all read it from here.
+    """
+
+    id: ClassVar[str]
+    """Its name in keymap.toml; never changed once released."""
+    keys: ClassVar[tuple[str, ...]] = ()
+    """Default keys in Textual's spelling; empty means palette only."""
+    label: ClassVar[str]
+    """One or two words for the footer and the palette."""
+    where: ClassVar[Where] = "desk"
+    order: ClassVar[int] = 0
+    """Place in the footer from the left; 0 keeps it out of the footer."""
+
+    @classmethod
+    def help(cls) -> str:
+        """The docstring as one paragraph."""
+        return " ".join((inspect.getdoc(cls) or "").split())
+
+    @staticmethod
+    def ready(desk: Desk) -> bool:
+        """Whether it would do anything now; the footer and the palette leave it out."""
+        return True
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        """Do it. Refusals are told through `desk.tell`, never raised."""
+        raise NotImplementedError
