@@ -1,0 +1,158 @@
+"""The undo timeline: a tree of steps. An edit after an undo forks; nothing is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sessions.edit import Edit, Stroke
+
+ROOT = 0
+"""The step before the first one: the draft as it was opened."""
+
+PAUSE = 2.0
+"""Seconds without a key after which typing begins a new step."""
+
+LONGEST = 80
+"""Characters in a step of typing, for scripts that set no spaces between words."""
+
+
+@dataclass(slots=True)
+class Step:
+    """One undo: the strokes in order, and where the caret stood before and after."""
+
+    id: int
+    parent: int
+    kind: str
+    at: float
+    caret_before: int
+    caret_after: int
+    strokes: list[Stroke] = field(default_factory=list)
+    touched: float = 0.0
+
+    def add(self, stroke: Stroke) -> None:
+        """Append a stroke, grown into the last one where they touch."""
+        merged = _merged(self.strokes[-1], stroke) if self.strokes else None
+        if merged is None:
+            self.strokes.append(stroke)
+        else:
+            self.strokes[-1] = merged
+
+
+class StepSource(Protocol):
+    """Steps of earlier days, read from the journal only when they are wanted."""
+
+    def step(self, step: int) -> Step | None: ...
+
+    def children(self, step: int) -> Sequence[int]:
+        """Children in the order in which they were last visited."""
+        ...
+
+
+class Timeline:
+    """Where the draft stands in the tree, and the way forward from each step."""
+
+    def __init__(
+        self, at: int = ROOT, next_id: int = 1, source: StepSource | None = None
+    ) -> None:
+        self.at = at
+        self.next_id = next_id
+        self._steps: dict[int, Step] = {}
+        self._children: dict[int, list[int]] = {}
+        self._source = source
+
+    def step(self, step: int) -> Step | None:
+        """A step by its number; None for the root and for what cannot be read."""
+        found = self._steps.get(step)
+        if found is None and step != ROOT and self._source is not None:
+            found = self._source.step(step)
+            if found is not None:
+                self._steps[step] = found
+        return found
+
+    def children(self, step: int) -> tuple[int, ...]:
+        """The steps that follow `step`, the one last visited at the end."""
+        here = self._children.get(step)
+        if here is None:
+            here = list(self._source.children(step)) if self._source else []
+            self._children[step] = here
+        return tuple(here)
+
+    def begin(self, kind: str, at: float, caret_before: int) -> Step:
+        """A new step after the present one; the draft then stands at it."""
+        step = Step(self.next_id, self.at, kind, at, caret_before, caret_before)
+        self.next_id += 1
+        self._steps[step.id] = step
+        self._children[step.id] = []
+        self._visit(step)
+        return step
+
+    def back(self) -> Step | None:
+        """The step to be undone; the draft then stands at its parent."""
+        step = self.step(self.at)
+        if step is not None:
+            self._visit(step)
+            self.at = step.parent
+        return step
+
+    def forth(self) -> Step | None:
+        """The step to be done again: the branch visited last."""
+        following = self.children(self.at)
+        step = self.step(following[-1]) if following else None
+        if step is not None:
+            self._visit(step)
+        return step
+
+    def _visit(self, step: Step) -> None:
+        self.children(step.parent)
+        siblings = self._children[step.parent]
+        if step.id in siblings:
+            siblings.remove(step.id)
+        siblings.append(step.id)
+        self.at = step.id
+
+
+def joins(step: Step, edit: Edit, caret_before: int, now: float) -> bool:
+    """Whether typing goes on with `step`: same word, same place, no pause."""
+    if step.kind != edit.origin.kind or edit.origin.kind != "typed":
+        return False
+    if step.caret_after != caret_before or abs(now - step.touched) > PAUSE:
+        return False
+    last = step.strokes[-1].edit
+    if edit.inserted:
+        return (
+            not edit.removed
+            and 0 < len(last.inserted) < LONGEST
+            and edit.offset == last.offset + len(last.inserted)
+            and not _word_begins(last.inserted[-1], edit.inserted[0])
+        )
+    if last.inserted or not edit.removed or not 0 < len(last.removed) < LONGEST:
+        return False
+    if edit.offset + len(edit.removed) == last.offset:
+        return not _word_begins(last.removed[0], edit.removed[-1])
+    return edit.offset == last.offset and not _word_begins(
+        last.removed[-1], edit.removed[0]
+    )
+
+
+def _word_begins(before: str, after: str) -> bool:
+    return before.isspace() and not after.isspace()
+
+
+def _merged(last: Stroke, new: Stroke) -> Stroke | None:
+    a, b = last.edit, new.edit
+    if a.origin != b.origin:
+        return None
+    if a.inserted and not b.removed and b.offset == a.offset + len(a.inserted):
+        grown = Edit(a.offset, a.removed, a.inserted + b.inserted, a.origin)
+        return Stroke(grown, last.removed_runs)
+    if a.inserted or b.inserted:
+        return None
+    if b.offset + len(b.removed) == a.offset:
+        grown = Edit(b.offset, b.removed + a.removed, "", a.origin)
+        return Stroke(grown, new.removed_runs + last.removed_runs)
+    if b.offset == a.offset:
+        grown = Edit(a.offset, a.removed + b.removed, "", a.origin)
+        return Stroke(grown, last.removed_runs + new.removed_runs)
+    return None

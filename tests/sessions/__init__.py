@@ -1,0 +1,1 @@
+"""The memory: what is typed, taken, undone, and what is on disk afterwards."""
