@@ -1,4 +1,4 @@
-"""The studio's end of the engine: a child process, a deque of events, its death and return."""
+"""The studio's end of the engine: a child process, its events, its death and return."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LOG_LIMIT = 512 * 1024
 
 
 class Engine:
-    """A host process and the threads that talk to it. One owner thread calls the methods.
+    """A host process and the threads that talk to it. One owner calls the methods.
 
     Events arrive in `events` in the host's order; the owner drains it when it likes.
     After the host's end the last event is one `Died` (none when `stop` ended it), and
@@ -99,7 +99,7 @@ class Engine:
             self._run.outbox.put(wire.encode(request))
 
     def stop(self, timeout: float = 1.0) -> None:
-        """Ask the host to end, wait, then kill it; done within about `timeout` seconds."""
+        """Ask the host to end, wait, then kill it: within about `timeout` seconds."""
         if self._run is not None:
             self._run.end(timeout)
 
@@ -156,7 +156,9 @@ class _Run:
         )
         with contextlib.suppress(OSError, AttributeError):
             os.setpriority(os.PRIO_PROCESS, self.process.pid, NICENESS)
-        assert self.process.stdin and self.process.stdout and self.process.stderr
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
         self._threads = (
             threading.Thread(
                 target=self._write, args=(self.process.stdin,), daemon=True

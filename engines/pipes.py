@@ -1,4 +1,4 @@
-"""The host's end of the pipe: its own copies of stdin and stdout, out of others' reach."""
+"""The host's end of the pipes: its own copies of standard input and output."""
 
 from __future__ import annotations
 

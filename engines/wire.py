@@ -35,8 +35,10 @@ def _refuse(what: str) -> EngineError:
 
 
 def encode(message: Request | Event) -> bytes:
-    """One line with its newline. Raises EngineError when a value does not fit its field,
-    or the line is too long."""
+    """One line with its newline.
+
+    Raises EngineError when a value does not fit its field, or the line is too long.
+    """
     line = json.dumps(
         {"protocol": PROTOCOL, "kind": type(message).__name__, **plain(message)},
         ensure_ascii=False,
@@ -45,20 +47,22 @@ def encode(message: Request | Event) -> bytes:
     if len(line) >= MAX_BYTES:
         raise EngineError(
             "Too much text for one request",
-            f"It takes {len(line) / 2**20:.0f} MB and {MAX_BYTES >> 20} MB is the most. "
-            "Shorten the notes or the selection.",
+            f"It takes {len(line) / 2**20:.0f} MB, and {MAX_BYTES >> 20} MB is the "
+            "most. Shorten the notes or the selection.",
         )
     return line + b"\n"
 
 
 def decode_request(line: bytes) -> Request:
     """The request on a line. Raises EngineError for anything else."""
-    return _decode(line, _REQUESTS)
+    request: Request = _decode(line, _REQUESTS)
+    return request
 
 
 def decode_event(line: bytes) -> Event:
     """The event on a line. Raises EngineError for anything else."""
-    return _decode(line, _EVENTS)
+    event: Event = _decode(line, _EVENTS)
+    return event
 
 
 def read_line(stream: BinaryIO) -> bytes:
@@ -81,7 +85,7 @@ def build(kind: type[_M], value: object) -> _M:
     return built
 
 
-def _decode(line: bytes, kinds: Mapping[str, type[_M]]) -> _M:
+def _decode(line: bytes, kinds: Mapping[str, type[Any]]) -> Any:
     if len(line) > MAX_BYTES:
         raise _refuse("A message is longer than any should be")
     try:
