@@ -1,0 +1,101 @@
+"""One answer of one voice, and the answers a lane holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engines import seams
+from engines.events import Given
+from engines.request import Weave
+from engines.text import inert
+
+TAIL = 400
+"""Characters before a take that its seam can depend on, with room to spare."""
+
+
+@dataclass(slots=True)
+class Take:
+    """One answer. `number` is the engine's, -1 for the words as they were.
+
+    `state` is one of thinking, speaking, ended, stopped, failed.
+    """
+
+    number: int
+    before: str = ""
+    """The draft's last words before the take, for the seam inside a longer take."""
+    start: str = ""
+    """The shorter sibling that this take goes on from."""
+    raw: str = ""
+    """The engine's words, verbatim."""
+    state: str = "thinking"
+    taken: int = 0
+    """How many of its characters stand in the draft already."""
+    base: int = 0
+    """How many of those stood there when the region last began."""
+    fresh: bool = True
+    lost: bool = False
+    """It was stale when the region last began, and stays so."""
+
+    @property
+    def text(self) -> str:
+        words = inert(self.raw)
+        if not self.start:
+            return words
+        return self.start + seams.seat(self.before + self.start, words, "")
+
+    @property
+    def rest(self) -> str:
+        """What is left to take."""
+        return self.text[self.taken :]
+
+    @property
+    def running(self) -> bool:
+        return self.state in ("thinking", "speaking")
+
+    def follow(self, since: str) -> bool:
+        """Count what `since` has used up; False when the writer went another way."""
+        text = self.text
+        coming = text[self.base :]
+        for typed in dict.fromkeys((since, since.rstrip(" "))):
+            rest = seams.consume(coming, typed) if typed else None
+            if rest is not None:
+                self.taken = len(text) - len(rest)
+                return True
+        if self.running and seams.consume(since, coming) is not None:
+            self.taken = len(text)
+            return True
+        return False
+
+
+@dataclass(slots=True)
+class Voicing:
+    """One voice's takes, and which of them is looked at."""
+
+    voice: str
+    note: str = ""
+    takes: list[Take] = field(default_factory=list)
+    chosen: int = 0
+    asked: Weave | None = None
+    given: Given | None = None
+
+    @property
+    def take(self) -> Take | None:
+        return self.takes[self.chosen] if self.takes else None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """(k, n): the chosen take counted from 1, 0 for the words as they were."""
+        n_original = sum(take.number < 0 for take in self.takes)
+        return max(0, self.chosen + 1 - n_original), len(self.takes) - n_original
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What an accept puts into the draft: `text` in place of [start, end)."""
+
+    voice: str
+    number: int
+    text: str
+    start: int
+    end: int
+    whole: bool
