@@ -211,7 +211,7 @@ class _Header:
 
 
 def read_container(path: Path) -> Container:
-    """Read and check the header of `path`; raises `HeaderError`, or `EngineError` when the
+    """Check the header of `path`; raises `HeaderError`, or `EngineError` when the
     file cannot be read at all."""
     try:
         with path.open("rb") as file:
