@@ -1,0 +1,1 @@
+"""Side-by-side measurements; every one prints a single JSON line."""
