@@ -1,4 +1,4 @@
-"""What a scripted voice says to a prompt: deterministic in words, voice, seed and take."""
+"""What a scripted voice says to a prompt, as a function of words, seed and take."""
 
 from __future__ import annotations
 
@@ -31,9 +31,8 @@ def take_pieces(
     """The pieces of one take, and how it ends ("stop" or "length")."""
     shown, spaced = prompt_text(weave.prompt.before)
     text = HOSTILE if hostile else _speak(weave, voice, take, shown)
-    if shown and not shown[-1].isspace() and not text[0].isspace():
-        text = " " + text
-    elif spaced and not text[0].isspace():
+    new_word = spaced or (shown != "" and not shown[-1].isspace())
+    if new_word and not text[0].isspace():
         text = " " + text
     end = None if hostile else unit_end(text, weave.unit, final=True)
     cut = pieces(text[:end])

@@ -19,8 +19,8 @@ REALISM = Script(
     sentences=(
         "The clerk wet his thumb and counted the notes a second time, though he had "
         "been right the first.",
-        "It had rained since four, and the yard behind the chandler's was ankle deep in "
-        "straw and brown water.",
+        "It had rained since four, and the yard behind the chandler's was ankle deep "
+        "in straw and brown water.",
         "She set the kettle on the hob, moved the bread to make room for the lamp, and "
         "did not sit down.",
         "There were eleven shillings in the tin, and the rent was nine.",
@@ -60,8 +60,8 @@ SURREAL = Script(
         "The staircase had been unwell for a week, and on Sunday it gave birth to a "
         "smaller staircase that led only to the sea.",
         "In each of her gloves a different afternoon was going on.",
-        "The moon arrived late, apologised to the furniture, and lay down in the drawer "
-        "with the spoons.",
+        "The moon arrived late, apologised to the furniture, and lay down in the "
+        "drawer with the spoons.",
         "I opened the newspaper and a flock of doorbells flew out, ringing for houses "
         "that had not been built.",
         "Somebody had buttered the horizon, and the ships kept sliding off.",
@@ -69,8 +69,8 @@ SURREAL = Script(
         "slept.",
         "The clock laid its eggs at midnight, twelve of them, each warm and ticking.",
         "All the mirrors in the town had agreed to show the same horse.",
-        "A violin grew quietly through the floor of the bank, and the clerks watered it "
-        "with ink.",
+        "A violin grew quietly through the floor of the bank, and the clerks watered "
+        "it with ink.",
         "When she laughed, the lamps along the river took one step to the left.",
     ),
     tails=(
@@ -93,12 +93,12 @@ SURREAL = Script(
 
 KJV = Script(
     sentences=(
-        "And it came to pass at the going down of the sun, that the waters stood still, "
-        "and the reeds thereof made no sound.",
+        "And it came to pass at the going down of the sun, that the waters stood "
+        "still, and the reeds thereof made no sound.",
         "Then said the keeper of the gate, Who is he that cometh by night, and beareth "
         "no lamp in his hand?",
-        "For the hand that soweth in secret shall not reap in secret, neither shall the "
-        "barn be hid.",
+        "For the hand that soweth in secret shall not reap in secret, neither shall "
+        "the barn be hid.",
         "And he lifted up his voice over the valley, and the valley answered him not a "
         "word.",
         "Behold, the bread of the stranger is sweet unto him, and yet he eateth it "
@@ -107,10 +107,10 @@ KJV = Script(
         "no man.",
         "Better is the reed that boweth unto the wind than the cedar that knoweth not "
         "the day of its falling.",
-        "And they numbered the stones of the house, and found them fewer than the years "
-        "of their fathers.",
-        "Woe unto the scribe that writeth with another man's tears, for the ink thereof "
-        "shall not dry.",
+        "And they numbered the stones of the house, and found them fewer than the "
+        "years of their fathers.",
+        "Woe unto the scribe that writeth with another man's tears, for the ink "
+        "thereof shall not dry.",
         "So the old man laid down his staff beside the well, and the well was glad of "
         "him.",
     ),
@@ -134,22 +134,22 @@ KJV = Script(
 
 PHILOSOPHICAL = Script(
     sentences=(
-        "What we call a decision may be no more than the moment at which we notice what "
-        "has already been settled in us.",
+        "What we call a decision may be no more than the moment at which we notice "
+        "what has already been settled in us.",
         "A promise is a strange object: it exists only for as long as someone could "
         "still break it.",
-        "We do not see the window so long as we see through it, and perhaps the self is "
-        "a pane of this kind.",
+        "We do not see the window so long as we see through it, and perhaps the self "
+        "is a pane of this kind.",
         "If nothing were ever lost, we should have no memory at all, only storage.",
         "To name a thing is, very often, to excuse oneself from looking at it again.",
-        "The sceptic doubts the chair and sits down in it; the whole of philosophy lies "
-        "between these two motions.",
+        "The sceptic doubts the chair and sits down in it; the whole of philosophy "
+        "lies between these two motions.",
         "It is not that time passes, one might say, but that we are the kind of thing "
         "to which passing happens.",
-        "Every rule must be applied, and no rule can say how; somewhere the hand simply "
-        "moves.",
-        "One may be sincere and mistaken, but it is harder than it looks to be mistaken "
-        "about one's sincerity.",
+        "Every rule must be applied, and no rule can say how; somewhere the hand "
+        "simply moves.",
+        "One may be sincere and mistaken, but it is harder than it looks to be "
+        "mistaken about one's sincerity.",
         "Whoever says that nothing is certain has already made an exception for the "
         "sentence.",
     ),
