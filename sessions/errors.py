@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SessionError(Exception):
-    """A refusal with a title (what failed) and a message (where, and what to do next)."""
+    """A refusal: a title (what failed), a message (where, and what to do next)."""
 
     def __init__(self, title: str, message: str) -> None:
         super().__init__(f"{title}: {message}")
@@ -12,13 +12,13 @@ class SessionError(Exception):
         self.message = message
 
 
-class EditMismatch(SessionError):
+class EditMismatchError(SessionError):
     """An edit removes words that do not stand where it says: view and draft differ."""
 
 
-class JournalDamaged(SessionError):
+class JournalDamagedError(SessionError):
     """The session file cannot be trusted from some point on."""
 
 
-class NewerFormat(SessionError):
+class NewerFormatError(SessionError):
     """The session file was written by a later Protean."""

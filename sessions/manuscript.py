@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 from sessions.edit import OPENED, Change, Edit, Move, Origin, Run, Span, Stroke
-from sessions.errors import EditMismatch
+from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
 from sessions.timeline import Step, StepSource, Timeline, joins
 
@@ -51,15 +51,15 @@ class Manuscript:
         source: StepSource,
         clock: Clock = time.time,
     ) -> Manuscript:
-        """A draft as an earlier day left it; its steps are read when they are wanted."""
+        """A draft as an earlier day left it; its steps are read when wanted."""
         return cls(text, runs=runs, timeline=Timeline(at, next_id, source), clock=clock)
 
     def apply(
         self, edit: Edit, *, caret_before: int, caret_after: int, join: bool = True
     ) -> None:
-        """Make an edit. `join` lets typing grow the last step; all else is its own step.
+        """Make an edit. `join` lets typing grow the last step; all else is a new one.
 
-        Raises EditMismatch when the words to be removed do not stand there.
+        Raises EditMismatchError when the words to be removed do not stand there.
         """
         self._check(self.text, edit)
         now = self._clock()
@@ -74,7 +74,7 @@ class Manuscript:
         self, edits: Sequence[Edit], *, caret_before: int, caret_after: int
     ) -> None:
         """Make several edits as one step; each offset counts in the text as the edits
-        before it left it. Raises EditMismatch, and then nothing has changed."""
+        before it left it. Raises EditMismatchError, and then nothing has changed."""
         if not edits:
             return
         trial = self.text
@@ -101,7 +101,7 @@ class Manuscript:
         return self._moved("undo", step, tuple(edits), step.caret_before)
 
     def redo(self) -> Move | None:
-        """Do again the step undone last (the latest branch); None where nothing follows."""
+        """Do again the step undone last (the latest branch); None at the end."""
         step = self.timeline.forth()
         if step is None:
             return None
@@ -125,7 +125,7 @@ class Manuscript:
     def _check(self, text: str, edit: Edit) -> None:
         end = edit.offset + len(edit.removed)
         if not 0 <= edit.offset <= len(text) or text[edit.offset : end] != edit.removed:
-            raise EditMismatch(
+            raise EditMismatchError(
                 "The page and the draft differ",
                 f"An edit at letter {edit.offset} did not fit and was not made. "
                 "The draft is as it was; the page shows it again.",

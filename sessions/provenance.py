@@ -47,7 +47,7 @@ class Provenance:
         return tuple(middle)
 
     def between(self, start: int, end: int) -> list[Span]:
-        """Spans over `start` to `end`, clipped, in order, neighbours of one origin as one."""
+        """Spans over `start` to `end`, clipped, in order, equal neighbours joined."""
         spans: list[Span] = []
         if end <= start:
             return spans

@@ -1,4 +1,4 @@
-"""The undo timeline: a tree of steps. An edit after an undo forks; nothing is dropped."""
+"""The undo timeline: a tree of steps. An edit after an undo forks, none is dropped."""
 
 from __future__ import annotations
 

@@ -1,0 +1,168 @@
+"""One line of the journal, and how an edit is spelt in it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from sessions.edit import TYPED, Change, Edit, Origin, Run, Stroke
+from sessions.errors import JournalDamagedError
+
+ORIGINS = ("typed", "taken", "pasted", "replaced", "outside", "opened")
+
+Row = tuple[int, int, str, int | None, int | None, str, int]
+"""seq, time in ms, kind, step, parent, payload (JSON), check sum."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: number, time in seconds, kind, and what it was."""
+
+    seq: int
+    at: float
+    kind: str
+    payload: dict[str, Any]
+    step: int | None = None
+    parent: int | None = None
+
+
+def to_json(payload: Mapping[str, Any]) -> str:
+    """Compact JSON in ASCII; dataclasses become objects, paths strings."""
+    return json.dumps(payload, separators=(",", ":"), default=_plain)
+
+
+def to_row(
+    seq: int, at: float, kind: str, step: int | None, parent: int | None, payload: str
+) -> Row:
+    """A row with its check sum."""
+    ms = round(at * 1000)
+    return (
+        seq,
+        ms,
+        kind,
+        step,
+        parent,
+        payload,
+        _sum(seq, ms, kind, step, parent, payload),
+    )
+
+
+def from_row(row: Sequence[Any]) -> Event:
+    """The event of a row. Raises JournalDamagedError where it was altered."""
+    try:
+        seq, ms, kind, step, parent, payload, check = row
+        if check != _sum(seq, ms, kind, step, parent, payload):
+            raise ValueError("check sum")
+        content = json.loads(payload)
+        if not isinstance(content, dict):
+            raise TypeError("payload")
+        return Event(seq, ms / 1000, kind, content, step, parent)
+    except (ValueError, TypeError, RecursionError) as reason:
+        raise damaged(f"entry {row[0] if row else '?'}") from reason
+
+
+def damaged(where: str) -> JournalDamagedError:
+    """The error for a journal that cannot be trusted at `where`."""
+    return JournalDamagedError("The session file is damaged", f"It ends at {where}.")
+
+
+def change_payload(change: Change) -> dict[str, Any]:
+    """An edit as the journal keeps it; what is usual is left out."""
+    edits = [_stroke_payload(stroke) for stroke in change.strokes]
+    payload: dict[str, Any] = edits[0] if len(edits) == 1 else {"edits": edits}
+    last = change.strokes[-1].edit
+    first = change.strokes[0].edit
+    usual = (first.offset + len(first.removed), last.offset + len(last.inserted))
+    carets = (change.caret_before, change.caret_after)
+    if carets != usual:
+        payload["carets"] = carets
+    return payload
+
+
+def change_of(payload: dict[str, Any]) -> tuple[tuple[Stroke, ...], int, int]:
+    """Strokes and carets of an edit. Raises JournalDamagedError on anything else."""
+    try:
+        parts = payload.get("edits", [payload])
+        strokes = tuple(_stroke(part) for part in parts)
+        first, last = strokes[0].edit, strokes[-1].edit
+        carets = payload.get("carets")
+        if carets is None:
+            carets = (
+                first.offset + len(first.removed),
+                last.offset + len(last.inserted),
+            )
+        before, after = carets
+        return strokes, int(before), int(after)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as reason:
+        raise damaged("an edit that makes no sense") from reason
+
+
+def runs_payload(runs: Sequence[Run]) -> list[list[Any]]:
+    """Run lengths as plain lists."""
+    return [[n, origin.kind, origin.voice] for n, origin in runs]
+
+
+def runs_of(payload: Any) -> tuple[Run, ...]:
+    """Run lengths of plain lists. Raises ValueError, TypeError or IndexError."""
+    runs = []
+    for n, kind, voice in payload:
+        if not isinstance(n, int) or n < 0 or not isinstance(voice, str):
+            raise ValueError("run")
+        runs.append((n, _origin(kind, voice)))
+    return tuple(runs)
+
+
+def _stroke_payload(stroke: Stroke) -> dict[str, Any]:
+    edit = stroke.edit
+    payload: dict[str, Any] = {"at": edit.offset}
+    if edit.removed:
+        payload["out"] = edit.removed
+        if any(origin != TYPED for _, origin in stroke.removed_runs):
+            payload["was"] = runs_payload(stroke.removed_runs)
+    if edit.inserted:
+        payload["in"] = edit.inserted
+    if edit.origin != TYPED:
+        payload["by"] = [edit.origin.kind, edit.origin.voice]
+    return payload
+
+
+def _stroke(part: Any) -> Stroke:
+    removed, inserted = part.get("out", ""), part.get("in", "")
+    if not isinstance(removed, str) or not isinstance(inserted, str):
+        raise TypeError("text")
+    offset = part["at"]
+    if not isinstance(offset, int) or offset < 0:
+        raise ValueError("offset")
+    origin = _origin(*part["by"]) if "by" in part else TYPED
+    runs: tuple[Run, ...] = ((len(removed), TYPED),) if removed else ()
+    if "was" in part:
+        runs = runs_of(part["was"])
+    if sum(run[0] for run in runs) != len(removed):
+        raise ValueError("runs")
+    return Stroke(Edit(offset, removed, inserted, origin), runs)
+
+
+def _origin(kind: Any, voice: Any) -> Origin:
+    if kind not in ORIGINS or not isinstance(voice, str):
+        raise ValueError("origin")
+    return TYPED if kind == "typed" and not voice else Origin(kind, voice)
+
+
+def _sum(
+    seq: int, ms: int, kind: str, step: int | None, parent: int | None, payload: str
+) -> int:
+    return zlib.crc32(f"{seq}|{ms}|{kind}|{step}|{parent}|{payload}".encode())
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} cannot be journalled")

@@ -1,0 +1,149 @@
+"""Reading a journal: events, steps of earlier days, and the latest state."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sessions.errors import JournalDamagedError
+from sessions.event import Event, from_row
+from sessions.replay import Replay, grow
+from sessions.schema import check, connect, refuse_foreign
+from sessions.timeline import ROOT, Step
+
+COLUMNS = "seq, at, kind, step, parent, payload, checksum"
+
+
+class Reader:
+    """A second look at the session file, for one thread. Also a source of steps."""
+
+    def __init__(self, path: Path, *, read_only: bool = True) -> None:
+        """Raises sqlite3.Error where the file cannot be opened."""
+        self.path = path
+        self._db = connect(path, read_only=read_only)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def verify(self) -> None:
+        """Raise NewerFormatError, JournalDamagedError or sqlite3.Error."""
+        refuse_foreign(self._db, self.path)
+        check(self._db)
+
+    def step(self, step: int) -> Step | None:
+        """A step of an earlier day; None where it cannot be read."""
+        steps: dict[int, Step] = {}
+        try:
+            for row in self._db.execute(
+                f"SELECT {COLUMNS} FROM events WHERE step=? AND kind='edit'"
+                " ORDER BY seq",
+                (step,),
+            ):
+                grow(steps, from_row(row))
+        except (sqlite3.Error, JournalDamagedError):
+            return None
+        return steps.get(step)
+
+    def children(self, step: int) -> Sequence[int]:
+        """Children in the order in which they were last visited."""
+        try:
+            rows = self._db.execute(
+                "SELECT step FROM events WHERE parent=? AND step IS NOT NULL"
+                " GROUP BY step ORDER BY max(seq)",
+                (step,),
+            ).fetchall()
+        except sqlite3.Error:
+            return []
+        return [row[0] for row in rows if row[0] > ROOT]
+
+    def events(
+        self, kinds: Sequence[str] = (), *, after: int = 0, limit: int = -1
+    ) -> Iterator[Event]:
+        """Events in order, of some kinds or of all.
+
+        Raises JournalDamagedError at the first that cannot be read.
+        """
+        chosen = ""
+        if kinds and "edit" not in kinds:
+            # The index on kinds leaves edits out; the clause lets SQLite use it.
+            chosen = " AND kind <> 'edit'"
+        if kinds:
+            chosen += f" AND kind IN ({','.join('?' * len(kinds))})"
+        try:
+            for row in self._db.execute(
+                f"SELECT {COLUMNS} FROM events WHERE seq > ?{chosen}"
+                " ORDER BY seq LIMIT ?",
+                (after, *kinds, limit),
+            ):
+                yield from_row(row)
+        except sqlite3.Error as reason:
+            raise JournalDamagedError(
+                "The session file is damaged", str(reason)
+            ) from reason
+
+    def latest(self) -> Replay:
+        """The state after the last event: from the newest whole snapshot, or from the
+        beginning. Raises JournalDamagedError, sqlite3.Error."""
+        replay = self._from_snapshot()
+        expected = replay.seq
+        for event in self.events(after=replay.seq):
+            expected += 1
+            if event.seq != expected:
+                raise JournalDamagedError(
+                    "The session file is damaged", f"Entry {expected} is missing."
+                )
+            replay.feed(event)
+        return replay
+
+    def last_seq(self) -> int:
+        """Number of the last event, 0 for none. Raises sqlite3.Error."""
+        row = self._db.execute("SELECT max(seq) FROM events").fetchone()
+        return int(row[0] or 0)
+
+    def last_step(self) -> int:
+        """The highest step number given so far. Raises sqlite3.Error."""
+        row = self._db.execute(
+            "SELECT max(step) FROM events WHERE step IS NOT NULL"
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def snapshot_seq(self) -> int:
+        """The event after which the last snapshot was made. Raises sqlite3.Error."""
+        row = self._db.execute("SELECT max(seq) FROM snapshots").fetchone()
+        return int(row[0] or 0)
+
+    def meta(self, key: str) -> dict[str, Any]:
+        """A fact about the session; empty where there is none or it makes no sense."""
+        try:
+            row = self._db.execute(
+                "SELECT value FROM meta WHERE key=?", (key,)
+            ).fetchone()
+            value = json.loads(row[0]) if row else {}
+        except (sqlite3.Error, ValueError, TypeError, RecursionError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def copy_to(self, path: Path) -> None:
+        """A whole copy of the session file, log included. Raises sqlite3.Error."""
+        there = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._db.backup(there)
+        finally:
+            there.close()
+
+    def _from_snapshot(self) -> Replay:
+        for row in self._db.execute("SELECT seq FROM snapshots ORDER BY seq DESC"):
+            replay = Replay(self)
+            try:
+                content, sha256 = self._db.execute(
+                    "SELECT content, sha256 FROM snapshots WHERE seq=?", row
+                ).fetchone()
+                replay.restore(row[0], content, sha256)
+            except (JournalDamagedError, sqlite3.Error, TypeError):
+                continue
+            return replay
+        return Replay(self)

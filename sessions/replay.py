@@ -1,0 +1,208 @@
+"""The draft and its surroundings, followed through the journal event by event."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from sessions.edit import OPENED, Edit, Run
+from sessions.errors import JournalDamagedError
+from sessions.event import Event, change_of, damaged, runs_of, runs_payload
+from sessions.provenance import Provenance
+from sessions.schema import LONGEST_VALUE
+from sessions.timeline import ROOT, Step, StepSource
+
+
+class Replay:
+    """What the session was after the events fed so far."""
+
+    def __init__(self, source: StepSource) -> None:
+        self.seq = 0
+        self.text = ""
+        self.provenance = Provenance()
+        self.step = ROOT
+        self.last_step = ROOT
+        self.caret = 0
+        self.notes = ""
+        self.steer = ""
+        self.settings: dict[str, Any] = {}
+        self._source = source
+
+    def feed(self, event: Event) -> None:
+        """Follow one event. Raises JournalDamagedError where it does not fit."""
+        try:
+            self._feed(event)
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as reason:
+            raise damaged(f"entry {event.seq}") from reason
+        self.seq = event.seq
+
+    def _feed(self, event: Event) -> None:
+        payload = event.payload
+        match event.kind:
+            case "edit":
+                strokes, _, self.caret = change_of(payload)
+                for stroke in strokes:
+                    self._do(
+                        stroke.edit, [(len(stroke.edit.inserted), stroke.edit.origin)]
+                    )
+                self._stand(event.step)
+            case "undo":
+                step = self._step(event.step)
+                for stroke in reversed(step.strokes):
+                    made = stroke.edit
+                    back = Edit(made.offset, made.inserted, made.removed, made.origin)
+                    self._do(back, stroke.removed_runs)
+                self.step, self.caret = step.parent, step.caret_before
+            case "redo":
+                step = self._step(event.step)
+                for stroke in step.strokes:
+                    self._do(
+                        stroke.edit, [(len(stroke.edit.inserted), stroke.edit.origin)]
+                    )
+                self.caret = step.caret_after
+                self._stand(step.id)
+            case "opened":
+                self.text = str(payload["text"])
+                self.provenance = Provenance([(len(self.text), OPENED)])
+            case "caret":
+                self.caret = int(payload["at"])
+            case "notes":
+                self.notes = _respliced(self.notes, payload)
+            case "steer":
+                self.steer = str(payload["text"])
+            case "settings":
+                self.settings.update(payload)
+            case _:
+                pass
+
+    def snapshot(self) -> bytes:
+        """Everything, to go on from here without the events before."""
+        return freeze(
+            self.text,
+            self.provenance.runs(),
+            step=self.step,
+            last_step=self.last_step,
+            caret=self.caret,
+            notes=self.notes,
+            steer=self.steer,
+            settings=self.settings,
+        )
+
+    def restore(self, seq: int, content: bytes, sha256: str) -> None:
+        """Go on from a snapshot. Raises JournalDamagedError where it is not whole."""
+        try:
+            if hashlib.sha256(content).hexdigest() != sha256:
+                raise ValueError("hash")
+            inflater = zlib.decompressobj()
+            raw = inflater.decompress(content, LONGEST_VALUE)
+            if inflater.unconsumed_tail:
+                raise ValueError("size")
+            state = json.loads(raw)
+            runs = runs_of(state["runs"])
+            text = str(state["text"])
+            if sum(run[0] for run in runs) != len(text):
+                raise ValueError("runs")
+            self.text, self.provenance = text, Provenance(runs)
+            self.step, self.last_step = int(state["step"]), int(state["last_step"])
+            self.caret = int(state["caret"])
+            self.notes, self.steer = str(state["notes"]), str(state["steer"])
+            self.settings = dict(state["settings"])
+        except (KeyError, ValueError, TypeError, zlib.error, RecursionError) as reason:
+            raise damaged(f"the snapshot at entry {seq}") from reason
+        self.seq = seq
+
+    def _do(self, edit: Edit, runs: Sequence[Run]) -> None:
+        end = edit.offset + len(edit.removed)
+        if edit.offset > len(self.text) or self.text[edit.offset : end] != edit.removed:
+            raise damaged("an edit that does not fit")
+        self.text = self.text[: edit.offset] + edit.inserted + self.text[end:]
+        self.provenance.replace(edit.offset, len(edit.removed), runs)
+
+    def _stand(self, step: int | None) -> None:
+        if step is None or step <= ROOT:
+            raise damaged("an edit without a step")
+        self.step = step
+        self.last_step = max(self.last_step, step)
+
+    def _step(self, step: int | None) -> Step:
+        found = self._source.step(step) if step is not None else None
+        if found is None:
+            raise damaged("a step that cannot be read")
+        return found
+
+
+class Steps:
+    """Steps gathered while events go by, for a file whose indexes are not trusted."""
+
+    def __init__(self) -> None:
+        self._steps: dict[int, Step] = {}
+
+    def see(self, event: Event) -> None:
+        """Take up an edit event."""
+        if event.kind == "edit" and event.step is not None:
+            grow(self._steps, event)
+
+    def step(self, step: int) -> Step | None:
+        """A step seen so far."""
+        return self._steps.get(step)
+
+    def children(self, step: int) -> Sequence[int]:
+        """Children in the order in which they were made."""
+        return [found.id for found in self._steps.values() if found.parent == step]
+
+
+def grow(steps: dict[int, Step], event: Event) -> None:
+    """Add an edit event to the step it belongs to."""
+    strokes, before, after = change_of(event.payload)
+    if event.step is None or event.parent is None:
+        raise JournalDamagedError("The session file is damaged", "A step is nameless.")
+    step = steps.get(event.step)
+    if step is None:
+        kind = strokes[0].edit.origin.kind
+        step = Step(event.step, event.parent, kind, event.at, before, after)
+        steps[event.step] = step
+    for stroke in strokes:
+        step.add(stroke)
+    step.caret_after = after
+    step.touched = event.at
+
+
+def freeze(text: str, runs: Sequence[Run], **state: Any) -> bytes:
+    """A snapshot's bytes."""
+    content = {"text": text, "runs": runs_payload(runs), **state}
+    return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+
+
+def splice_payload(before: str, after: str) -> dict[str, Any]:
+    """The smallest single change from one text to another."""
+    start = 0
+    shorter = min(len(before), len(after))
+    if not after.startswith(before):
+        low, high = 0, shorter
+        while low < high:
+            middle = (low + high + 1) // 2
+            if before[:middle] == after[:middle]:
+                low = middle
+            else:
+                high = middle - 1
+        start = low
+    else:
+        start = len(before)
+    end = 0
+    while end < shorter - start and before[-end - 1] == after[-end - 1]:
+        end += 1
+    return {
+        "at": start,
+        "out": before[start : len(before) - end],
+        "in": after[start : len(after) - end],
+    }
+
+
+def _respliced(text: str, payload: dict[str, Any]) -> str:
+    offset, out, new = payload["at"], payload["out"], payload["in"]
+    if text[offset : offset + len(out)] != out:
+        raise damaged("a note that does not fit")
+    return text[:offset] + str(new) + text[offset + len(out) :]
