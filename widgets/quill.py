@@ -1,8 +1,8 @@
 """The draft: a view of a text that somebody else owns.
 
-The quill keeps no history. Every edit that a key or a paste makes is handed, before the
-next key is read, to `on_edit`; the owner answers with `replay()` when it wants the view
-to change (undo, an accepted take, a change made outside). Offsets are code points in the
+The quill keeps no history. Every edit that a key or a paste makes is handed to
+`on_edit` before the next key is read; the owner answers with `replay()` when it wants the view to
+change (undo, an accepted take, a change made outside). Offsets are code points in the
 text with newlines written as one "\\n".
 """
 
@@ -10,36 +10,72 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
-from textual.document._document import EditResult, Location
+from textual.binding import BindingType
+from textual.document._document import EditResult, Location, Selection
 from textual.message import Message
-from textual.widgets import TextArea
+from typing_extensions import Unpack
+
+from widgets.options import Options
+from widgets.page import Page
+from widgets.paint import Run
+from widgets.pasted import as_plain_text
+from widgets.quill_keys import bindings
+from widgets.words import paragraph_around, word_around, word_left, word_right
 
 EditHook = Callable[[int, str, str, str, int, int], None]
 """Called with (offset, removed, inserted, how, caret before, caret after); `how` is
-"typed", "pasted" or "replaced" (a selection typed or pasted over)."""
+"typed", "pasted" or "replaced" (typed over a selection)."""
 
 Ranges = Callable[[int, int], Sequence[tuple[int, int, str]]]
-"""Called with (start, end) offsets of what is visible, answers (start, end, style)."""
+"""Called with (start, end) offsets of what is in sight; answers (start, end, style)."""
 
 KeyHook = Callable[[events.Key], bool]
 """Answers whether somebody else has taken the key (and acted on it)."""
 
 
-class Quill(TextArea):
+class Quill(Page, inherit_bindings=False):
     """The draft.
 
     Hooks, set by the owner:
       on_edit: told of every edit made by key or paste (see `EditHook`).
-      takes_key: asked first about every key; True means "I took it".
-      tints, misspelt: ranges to paint (see `Ranges`). A style is a name in `hues`
-        (a colour per voice), or a colour such as "#88c0d0". After a change call
+      takes_key: asked first about every key; True means "taken".
+      tints, misspelt: ranges to paint (see `Ranges`). A style is a name in `hues` (a
+        colour per voice) or a colour such as "#88c0d0". After a change call
         `repaint_tints()`.
-    State: caret (offset, settable), selection_range, edge, marks, focus_mode, measure.
+    State: caret (an offset, settable), selection_range, edge, marks, current_mark,
+      focus_mode, measure, hues.
     Calls: load(), replay(), select_range(), show_offset(), repaint_tints().
     Messages: UndoAsked, RedoAsked, CaretMoved(offset), Copied(text).
     """
+
+    PREFIX = "quill--"
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "quill--caret",
+        "quill--selection",
+        "quill--margin",
+        "quill--misspelt",
+        "quill--mark",
+        "quill--current-mark",
+        "quill--dim",
+        "quill--heading",
+    }
+    DEFAULT_CSS = """
+    Quill {
+        & .quill--caret { text-style: reverse; }
+        & .quill--selection { background: $primary 35%; }
+        & .quill--margin { color: $foreground 35%; }
+        & .quill--misspelt { text-style: underline; }
+        & .quill--mark { background: $warning 30%; }
+        & .quill--current-mark { background: $warning 70%; text-style: bold; }
+        & .quill--dim { color: $foreground 40%; }
+        & .quill--heading { text-style: bold; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
 
     @dataclass
     class UndoAsked(Message):
@@ -72,6 +108,9 @@ class Quill(TextArea):
         def control(self) -> Quill:
             return self.quill
 
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Quill.CaretMoved)
+
     @dataclass
     class Copied(Message):
         """The writer copied or cut `text`."""
@@ -84,95 +123,205 @@ class Quill(TextArea):
             return self.quill
 
     def __init__(
-        self,
-        text: str = "",
-        *,
-        measure: int = 66,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
+        self, text: str = "", *, measure: int = 66, **options: Unpack[Options]
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
         self.on_edit: EditHook | None = None
         self.takes_key: KeyHook | None = None
         self.tints: Ranges | None = None
         self.misspelt: Ranges | None = None
-        self.hues: dict[str, str] = {}
-        self.edge: int | None = None
         self.marks: Sequence[tuple[int, int]] = ()
         self.current_mark: tuple[int, int] | None = None
-        self.focus_mode = False
-        self.measure = measure
-        self.load(text)
+        self._edge: int | None = None
+        self._focus_mode = False
+        self._how = "typed"
+        super().__init__(measure=measure, **options)
+        if text:
+            self.load(text)
+
+    # The text
 
     def load(self, text: str, caret: int = 0) -> None:
         """Show another text (not an edit) with the caret at an offset."""
-        self.load_text(text)
+        self.marks, self.current_mark = (), None
+        self._set_document(text, None)
         self.caret = caret
 
     def replay(self, edits: Sequence[tuple[int, int, str]], caret: int) -> None:
-        """Apply (offset, number removed, inserted) in order, unheard by `on_edit`."""
+        """Apply (offset, number removed, inserted) in order, unheard by `on_edit`; then
+        the caret stands at an offset of the new text."""
         for offset, n_removed, inserted in edits:
-            self.replace(
-                inserted,
-                self._location(offset),
-                self._location(offset + n_removed),
-                maintain_selection_offset=False,
-            )
+            start, end = self._location(offset), self._location(offset + n_removed)
+            result = self._folio.replace_range(start, end, inserted)
+            self._setting.wrap_range(start, end, result.end_location)
+        self._revision += 1
+        self._refresh_size()
         self.caret = caret
 
-    def _location(self, offset: int) -> Location:
-        return self.document.get_location_from_index(offset)  # type: ignore[attr-defined, no-any-return]
+    @property
+    def length(self) -> int:
+        """Code points in the text."""
+        return self._folio.length
 
-    def _offset(self, location: Location) -> int:
-        return self.document.get_index_from_location(location)  # type: ignore[attr-defined, no-any-return]
+    def _location(self, offset: int) -> Location:
+        return self._folio.get_location_from_index(offset)
+
+    # The caret
 
     @property
     def caret(self) -> int:
-        """Where the caret stands: an offset."""
-        return self._offset(self.selection.end)
+        """Where the caret stands, an offset; setting it drops the selection."""
+        return self._folio.get_index_from_location(self.selection.end)
 
     @caret.setter
     def caret(self, offset: int) -> None:
         self.move_cursor(self._location(offset))
 
-    @property
-    def selection_range(self) -> tuple[int, int]:
-        """The selection as (start, end), start <= end; equal when nothing is selected."""
-        first, last = sorted(self.selection)
-        return self._offset(first), self._offset(last)
-
     def select_range(self, start: int, end: int) -> None:
         """Select from one offset to another; the caret goes to `end`."""
-        self.move_cursor(self._location(start))
-        self.move_cursor(self._location(end), select=True)
+        self.selection = Selection(self._location(start), self._location(end))
+        self.record_cursor_width()
 
     def show_offset(self, offset: int) -> None:
-        """Move the caret to an offset and bring it to the middle of the page."""
-        self.move_cursor(self._location(offset), center=True)
+        """Move the caret to an offset; if it was out of sight, it comes to the upper
+        third of the page."""
+        start, end = self.window
+        self.caret = offset
+        if not start <= offset <= end:
+            top = self._cursor_offset[1] - self.size.height // 3
+            self.scroll_to(y=max(0, top), animate=False, force=True)
+
+    def caret_moved(self) -> None:
+        if self._focus_mode:
+            self._revision += 1
+        self.post_message(self.CaretMoved(self, self.caret))
+
+    # What is painted
+
+    @property
+    def edge(self) -> int | None:
+        """Offset of the first character the voices are given, or None: what stands
+        before it is marked in the margin."""
+        return self._edge
+
+    @edge.setter
+    def edge(self, offset: int | None) -> None:
+        self._edge = offset
+        self.repaint_tints()
+
+    @property
+    def focus_mode(self) -> bool:
+        """Whether all but the caret's paragraph is dimmed."""
+        return self._focus_mode
+
+    @focus_mode.setter
+    def focus_mode(self, focused: bool) -> None:
+        self._focus_mode = focused
+        self.repaint_tints()
 
     def repaint_tints(self) -> None:
-        """Paint again what `tints`, `misspelt`, `marks` or `edge` changed."""
+        """Paint again what `tints`, `misspelt` or `marks` changed; rows that look the
+        same are left alone."""
+        self.repaint_rows(runs_changed=True)
+
+    def hues_changed(self) -> None:
+        """Paint everything again, after `hues` changed."""
         self.notify_style_update()
+        self.refresh()
+
+    def runs_between(self, start: int, end: int) -> list[Run]:
+        runs: list[Run] = list(self.tints(start, end)) if self.tints else []
+        runs += self._headings(start, end)
+        if self.misspelt is not None:
+            runs += [(a, b, "misspelt") for a, b, _ in self.misspelt(start, end)]
+        if self._focus_mode:
+            first, last = self._paragraph()
+            runs += [(start, first, "dim"), (last, end + 1, "dim")]
+        runs += [(a, b, "mark") for a, b in self.marks if a < end and b > start]
+        if self.current_mark is not None:
+            runs.append((*self.current_mark, "current-mark"))
+        return [run for run in runs if run[0] < run[1]]
+
+    def _headings(self, start: int, end: int) -> list[Run]:
+        first, last = self._location(start)[0], self._location(end)[0]
+        runs: list[Run] = []
+        for row in range(first, last + 1):
+            line = self._folio.get_line(row)
+            if line[:1] == "#" and line.lstrip("#")[:1] == " ":
+                offset = self._folio.line_start(row)
+                runs.append((offset, offset + len(line), "heading"))
+        return runs
+
+    def _paragraph(self) -> tuple[int, int]:
+        """Offsets of the paragraph the caret is in."""
+        lines = self._folio.lines
+        width = self._setting.width
+        first, last = paragraph_around(lines, self.selection.end[0], width)
+        start = self._folio.line_start(last)
+        return self._folio.line_start(first), start + len(lines[last])
+
+    def sign_of(self, start: int, end: int) -> str:
+        if not self._edge or start > self._edge or (start == self._edge):
+            return ""
+        return "┊" if end <= self._edge else "└"
+
+    # Keys and mouse
+
+    async def _on_key(self, event: events.Key) -> None:
+        event.prevent_default()
+        if self.takes_key is not None and self.takes_key(event):
+            event.stop()
+        elif event.key == "enter" or event.is_printable:
+            event.stop()
+            typed = "\n" if event.key == "enter" else event.character or ""
+            self._replace_via_keyboard(typed, *self.selection)
 
     def _replace_via_keyboard(
         self, insert: str, start: Location, end: Location
     ) -> EditResult | None:
-        return self._told(insert, start, end)
+        if self.read_only or (not insert and start == end):
+            return None
+        start, end = sorted((start, end))
+        offset = self._folio.get_index_from_location(start)
+        before = self.caret
+        how = "replaced" if insert and start != end else self._how
+        self._held += 1
+        try:
+            result = self.replace(insert, start, end, maintain_selection_offset=False)
+            if self.on_edit is not None:
+                removed = result.replaced_text
+                self.on_edit(offset, removed, insert, how, before, self.caret)
+        finally:
+            self._held -= 1
+        self.repaint_rows()
+        return result
 
     def _delete_via_keyboard(self, start: Location, end: Location) -> EditResult | None:
-        return self._told("", start, end)
+        return self._replace_via_keyboard("", start, end)
 
-    def _told(self, insert: str, start: Location, end: Location) -> EditResult:
-        top, bottom = sorted((start, end))
-        offset = self._offset(top)
-        before = self.caret
-        result = self.replace(insert, top, bottom, maintain_selection_offset=False)
-        if self.on_edit is not None and (result.replaced_text or insert):
-            self.on_edit(
-                offset, result.replaced_text, insert, "typed", before, self.caret
-            )
-        return result
+    def paste(self, text: str) -> None:
+        """Paste over the selection as plain text, in one edit."""
+        self._how = "pasted"
+        try:
+            self._replace_via_keyboard(as_plain_text(text), *self.selection)
+        finally:
+            self._how = "typed"
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.paste(event.text)
+
+    def action_paste(self) -> None:
+        self.paste(self.app.clipboard)
+
+    def action_copy(self) -> None:
+        if self.selected_text:
+            self.app.copy_to_clipboard(self.selected_text)
+            self.post_message(self.Copied(self, self.selected_text))
+
+    def action_cut(self) -> None:
+        self.action_copy()
+        self._delete_via_keyboard(*self.selection)
 
     def action_undo(self) -> None:
         self.post_message(self.UndoAsked(self))
@@ -180,12 +329,60 @@ class Quill(TextArea):
     def action_redo(self) -> None:
         self.post_message(self.RedoAsked(self))
 
+    async def _on_click(self, event: events.Click) -> None:
+        row, column = self.selection.end
+        line = self._folio.get_line(row)
+        if event.chain == 2:
+            start, end = word_around(line, column)
+            self.selection = Selection((row, start), (row, end))
+        elif event.chain == 3:
+            self.selection = Selection((row, 0), (row, len(line)))
+
+    # Moves Textual does not have, or has by looking at the whole line
+
+    def get_cursor_word_left_location(self) -> Location:
+        row, column = self.selection.end
+        if column == 0:
+            return self.get_cursor_left_location()
+        return row, word_left(self._folio.get_line(row), column)
+
+    def get_cursor_word_right_location(self) -> Location:
+        row, column = self.selection.end
+        line = self._folio.get_line(row)
+        if column == len(line):
+            return self.get_cursor_right_location()
+        return row, word_right(line, column)
+
+    def action_delete_word_right(self) -> None:
+        start, end = self.selection
+        if start == end:
+            end = self.get_cursor_word_right_location()
+        self._delete_via_keyboard(start, end)
+
+    def action_cursor_text_start(self, select: bool = False) -> None:
+        self.move_cursor((0, 0), select=select)
+
+    def action_cursor_text_end(self, select: bool = False) -> None:
+        self.move_cursor(self._folio.end, select=select)
+
+    def action_cursor_paragraph_up(self, select: bool = False) -> None:
+        row, column = self.selection.end
+        lines = self._folio.lines
+        row -= 0 if column else 1
+        while row > 0 and not lines[row].strip():
+            row -= 1
+        self.move_cursor((max(0, row), 0), select=select)
+
+    def action_cursor_paragraph_down(self, select: bool = False) -> None:
+        row = self.selection.end[0] + 1
+        lines = self._folio.lines
+        while row < len(lines) and not lines[row].strip():
+            row += 1
+        target = (row, 0) if row < len(lines) else self._folio.end
+        self.move_cursor(target, select=select)
+
 
 if __name__ == "__main__":
-    from textual.app import App, ComposeResult
+    from widgets.demo import show
 
-    class Demo(App[None]):
-        def compose(self) -> ComposeResult:
-            yield Quill("The contract demanded three pounds of flesh.\n")
-
-    Demo().run()
+    show(Quill("The contract demanded three pounds of flesh from the moonlight.\n"))

@@ -1,0 +1,148 @@
+"""One row of the page as a strip of coloured cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.dom import DOMNode
+from textual.strip import Strip
+
+from widgets.glyphs import TAB, cells, graphemes, is_simple
+
+Run = tuple[int, int, str]
+"""(start, end, style name), columns of one row."""
+
+
+class Row(NamedTuple):
+    """All that decides how a row looks; equal rows look equal."""
+
+    text: str
+    """Visible text of the row."""
+    runs: tuple[Run, ...]
+    """Styles in painting order: a later one wins."""
+    caret: int
+    """Column of the caret, -1 when it stands elsewhere."""
+    sign: str
+    """What stands in the margin: a few cells, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Cells of the left margin, of the text, and of the whole row."""
+
+    left: int
+    measure: int
+    width: int
+
+
+class Palette:
+    """Styles by name: parts of a widget (its component classes) and colours."""
+
+    def __init__(self, node: DOMNode, prefix: str, hues: dict[str, str]) -> None:
+        background, colour = node.background_colors[1], node.colors[3]
+        self._node = node
+        self._prefix = prefix
+        self._hues = hues
+        self._background = background
+        self._foreground = background.blend(colour, colour.a).with_alpha(1)
+        self.base = Style(
+            color=self._foreground.rich_color, bgcolor=background.rich_color
+        )
+        self._styles: dict[str, Style] = {}
+
+    def __getitem__(self, name: str) -> Style:
+        """The style of a component class without its prefix, of a name in the hues, or
+        of a colour; a name that is none of these changes nothing."""
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self._find(name)
+        return style
+
+    def _find(self, name: str) -> Style:
+        if f"{self._prefix}{name}" in self._node._component_styles:
+            return self._component(f"{self._prefix}{name}")
+        try:
+            colour = Color.parse(self._hues.get(name, name))
+        except Exception:
+            return Style()
+        # Under NO_COLOR a hue says nothing, so the slant does.
+        slant = True if self._node.app.no_color else None
+        return Style(color=colour.rich_color, italic=slant)
+
+    def _component(self, name: str) -> Style:
+        styles = self._node.get_component_styles(name)
+        ground, colour = self._background, None
+        bgcolor = None
+        if styles.has_rule("background"):
+            ground = ground.blend(styles.background, styles.background.a)
+            bgcolor = ground.with_alpha(1).rich_color
+        if styles.has_rule("auto_color") and styles.auto_color:
+            colour = ground.get_contrast_text(styles.color.a)
+        elif styles.has_rule("color"):
+            colour = styles.color
+        if colour is None:
+            return Style(bgcolor=bgcolor) + styles.text_style
+        shade = ground.blend(colour, colour.a).with_alpha(1)
+        return Style(color=shade.rich_color, bgcolor=bgcolor) + styles.text_style
+
+
+def paint(row: Row, palette: Palette, frame: Frame) -> Strip:
+    """The strip of a row: exactly `frame.width` cells."""
+    base = palette.base
+    # One cell past the text for a caret that rests there.
+    text = row.text + " "
+    simple = is_simple(text)
+    room = frame.measure + 1
+    if (len(text) if simple else cells(text)) > room:
+        text, simple = _cropped(text, room)
+    caret = min(row.caret, len(text) - 1)
+    edges = {0, len(text)}
+    runs = row.runs
+    if caret >= 0:
+        runs = (*runs, (caret, _glyph_end(text, caret, simple), "caret"))
+    for start, end, _ in runs:
+        edges.add(min(start, len(text)))
+        edges.add(min(end, len(text)))
+    stops = sorted(edges)
+    segments = []
+    if frame.left:
+        sign = f"{row.sign} ".rjust(frame.left)[-frame.left :]
+        style = base + palette["margin"] if row.sign else base
+        segments.append(Segment(sign, style))
+    used = frame.left
+    for start, end in pairwise(stops):
+        style = base
+        for first, last, name in runs:
+            if first <= start and end <= last:
+                style += palette[name]
+        piece = text[start:end].replace("\t", " " * TAB)
+        segments.append(Segment(piece, style))
+        used += len(piece) if simple else cells(piece)
+    if used < frame.width:
+        segments.append(Segment(" " * (frame.width - used), base))
+    strip = Strip(segments, max(used, frame.width))
+    return strip if used <= frame.width else strip.crop(0, frame.width)
+
+
+def _cropped(text: str, room: int) -> tuple[str, bool]:
+    """The part of the text that fits `room` cells, and whether it is simple."""
+    used = 0
+    for start, _, width in graphemes(text):
+        if used + width > room:
+            text = text[:start]
+            break
+        used += width
+    return text, is_simple(text)
+
+
+def _glyph_end(text: str, column: int, simple: bool) -> int:
+    if simple:
+        return column + 1
+    return next(
+        (end for start, end, _ in graphemes(text) if start <= column < end), column + 1
+    )
