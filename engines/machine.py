@@ -1,8 +1,9 @@
-"""What this machine is: cores, memory, processor features, GPU toolchains, the build."""
+"""What this machine is: cores, memory, processor, GPU toolchains, the build."""
 
 from __future__ import annotations
 
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ ASK_BUILD = """\
 import importlib.metadata, llama_cpp
 print(importlib.metadata.version("llama-cpp-python"))
 print(int(llama_cpp.llama_supports_gpu_offload()))
-print(llama_cpp.llama_print_system_info().decode("utf-8", "replace").replace("\\n", " "))
+print(llama_cpp.llama_print_system_info().decode().replace("\\n", " "))
 """
 
 
@@ -85,7 +86,8 @@ def build(timeout: float = 20.0) -> Build:
     if answer.returncode or len(lines) < 3:
         last = answer.stderr.strip().splitlines()[-1:] or ["no reason given"]
         return Build(problem=f"it does not load ({last[0][:200]})")
-    return Build(lines[0], lines[1] == "1", lines[2])
+    inside = re.findall(r"(\w+) = 1", lines[2])
+    return Build(lines[0], lines[1] == "1", " ".join(inside).lower())
 
 
 def _processor(path: Path = Path("/proc/cpuinfo")) -> tuple[str, frozenset[str]]:

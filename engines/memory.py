@@ -19,7 +19,7 @@ N_UBATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An estimate for one base model open in `n_contexts` contexts of `n_ctx` tokens."""
+    """An estimate for one base model, open in a number of contexts."""
 
     weights: int
     kv: int
@@ -54,9 +54,11 @@ def estimate(
 def available(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int:
     """What may still be taken: free memory, or what is left of a container's limit."""
     free = _meminfo(proc / "meminfo").get("MemAvailable", UNKNOWN)
-    limits = ((cgroup / "memory.max", cgroup / "memory.current"),)
     v1 = cgroup / "memory"
-    limits += ((v1 / "memory.limit_in_bytes", v1 / "memory.usage_in_bytes"),)
+    limits = (
+        (cgroup / "memory.max", cgroup / "memory.current"),
+        (v1 / "memory.limit_in_bytes", v1 / "memory.usage_in_bytes"),
+    )
     for limit_file, used_file in limits:
         limit, used = _number(limit_file), _number(used_file)
         if limit is not None and used is not None and limit < UNKNOWN:

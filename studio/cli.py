@@ -1,0 +1,155 @@
+"""The command line: opens the studio, or does without a terminal what it asks for.
+
+Nothing heavy is imported before it is known to be needed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engines.errors import EngineError
+from engines.text import inert
+
+if TYPE_CHECKING:
+    import argparse
+
+COMMANDS = ("weave", "model", "keys", "doctor")
+BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
+
+
+class CommandError(Exception):
+    """A refusal in one line that says what to do, with its exit code."""
+
+    def __init__(self, message: str, code: int = BAD_USE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `protean` with `arguments` (else the process's); returns the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _tolerate(sys.stdout)
+    _tolerate(sys.stderr)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+        return code
+    except CommandError as error:
+        return _refuse(str(error), error.code)
+    except EngineError as error:
+        return _refuse(f"{error.title}. {error.message}", BAD_USE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes once more on exit; what nobody reads goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+
+
+def say(text: str, *, end: str = "\n", flush: bool = False) -> None:
+    """Print foreign text with nothing in it that a terminal would obey."""
+    print(inert(text), end=end, flush=flush)
+
+
+def one_line(text: str) -> str:
+    return " ".join(inert(text).split())
+
+
+def _refuse(message: str, code: int) -> int:
+    print(f"protean: {one_line(message)}", file=sys.stderr)
+    return code
+
+
+def _tolerate(stream: object) -> None:
+    """A terminal that lacks a character shows a question mark, not a traceback."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _run(given: list[str]) -> int:
+    if given and given[0] in COMMANDS:
+        command, rest = given[0], given[1:]
+        if command == "weave":
+            from studio import cli_weave
+
+            return cli_weave.run(rest)
+        if command == "doctor":
+            from studio import cli_doctor
+
+            return cli_doctor.run(rest)
+        from studio import cli_show
+
+        return cli_show.model(rest) if command == "model" else cli_show.keys(rest)
+    return _open(given)
+
+
+def parser(name: str, summary: str, epilogue: str = "") -> argparse.ArgumentParser:
+    """An argument parser whose complaints are `CommandError`s."""
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> None:  # type: ignore[override]
+            raise CommandError(f"{message}; `{self.prog} --help` lists what it takes")
+
+    return Parser(
+        prog=name,
+        description=summary,
+        epilog=epilogue,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _open(given: list[str]) -> int:
+    asked = _opening(given)
+    model = Path(asked.model).expanduser() if asked.model else None
+    if model is not None:
+        from engines.catalog import check_model
+
+        check_model(model)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if asked.file:
+            raise CommandError(
+                "the studio needs a terminal; "
+                f"`protean weave --file {asked.file}` works without one"
+            )
+        from studio import cli_weave
+
+        return cli_weave.sample(model, scripted=asked.scripted)
+    if asked.file and Path(asked.file).is_dir():
+        raise CommandError(f"{asked.file} is a folder; name a .md or .txt file in it")
+    from studio.app import run
+
+    path = Path(asked.file).expanduser() if asked.file else None
+    return int(run(path, model, scripted=asked.scripted) or 0)
+
+
+def _opening(given: list[str]) -> argparse.Namespace:
+    p = parser(
+        "protean",
+        "A studio for writers: your draft, answered in several voices at once.",
+        "Without opening the studio:\n"
+        "  protean weave        continue a text in every voice and print the takes\n"
+        "  protean model show   the open model and its voices\n"
+        "  protean keys         every command and its key\n"
+        "  protean doctor       what Protean found on this machine, and what to mend\n"
+        "Each of them explains itself with --help.",
+    )
+    p.add_argument("file", nargs="?", help="a draft to open (.md or .txt)")
+    p.add_argument("--model", metavar="GGUF", help="a model file other than our own")
+    p.add_argument(
+        "--scripted", action="store_true", help="voices from a script, without a model"
+    )
+    p.add_argument("--version", action="store_true", help="print the version and leave")
+    asked = p.parse_args(given)
+    if asked.version:
+        from importlib.metadata import version
+
+        print(f"protean {version('protean-studio')}")
+        raise SystemExit(0)
+    return asked
