@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +62,11 @@ def cpu_seconds(pids: tuple[int, ...]) -> float:
     return total / TICKS
 
 
-def cpu_share(pid: int, seconds: float) -> float:
-    """Share of one core that a process tree uses while `seconds` pass."""
+def cpu_share(pid: int, wait: Callable[[], object]) -> float:
+    """Share of one core that a process tree uses during `wait`."""
     before = cpu_seconds(tree(pid))
     began = time.perf_counter()
-    time.sleep(seconds)
+    wait()
     used = cpu_seconds(tree(pid)) - before
     return used / (time.perf_counter() - began)
 

@@ -76,7 +76,7 @@ def manuscript(n_words: int, seed: int = 1) -> str:
 
 def cut_to(n_tokens: int, count: Callable[[str], int], seed: int = 1) -> str:
     """The shortest passage that has at least `n_tokens` by `count`."""
-    words = passage(n_tokens, seed)
+    words = passage(n_tokens, seed).split()
     low, high = 1, len(words)
     while low < high:
         middle = (low + high) // 2

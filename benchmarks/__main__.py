@@ -1,0 +1,46 @@
+"""`python -m benchmarks [NAMES] [--quick]`: each benchmark prints one JSON line.
+
+Run it with nothing else running. `--quick` only shows that everything works: its
+figures mean nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+from benchmarks.peer import PeerError
+from benchmarks.terminal import TerminalError
+from engines.errors import EngineError
+
+BENCHES = {
+    "heads": "benchmarks.heads",
+    "first_token": "benchmarks.first_token",
+    "typing": "benchmarks.keystrokes",
+    "startup": "benchmarks.startup",
+}
+
+
+def main() -> int:
+    """Run the benchmarks asked for, all by default; 1 when one could not run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--quick", action="store_true", help="tiny, only to see it run")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.names if name not in BENCHES]
+    if unknown:
+        parser.error(f"no benchmark {unknown[0]}; there are {', '.join(BENCHES)}")
+    code = 0
+    for name in asked.names or BENCHES:
+        try:
+            run = importlib.import_module(BENCHES[name]).run
+            print(run(quick=asked.quick), flush=True)
+        except (EngineError, PeerError, TerminalError) as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            code = 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""What a tapped studio writes down, read again."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import tapped, wire_log
+from engines import wire
+from engines.events import Event, Grew, Ready, WeaveEnded
+from engines.request import Close, Prepare, Prompt
+
+READY = Ready("m.gguf", "m", "llama", "0", 1, 2, 3, "contexts", "b", 0.5)
+
+
+def ended(number: int, seconds: float, prefill: float, tokens: int) -> WeaveEnded:
+    return WeaveEnded(number, prefill, prefill, seconds, tokens)
+
+
+@pytest.fixture
+def tapping(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    for name in ("encode", "decode_event"):
+        monkeypatch.setattr(wire, name, getattr(wire, name))
+    return io.StringIO()
+
+
+def test_a_tap_changes_no_message_and_notes_what_is_timed(
+    tapping: io.StringIO, tmp_path: Path
+) -> None:
+    events: list[Event] = [READY, Grew(1, "kjv", 0, 0, (1,), "x"), ended(1, 2, 1, 8)]
+    lines = [wire.encode(event) for event in events]
+    prepare = Prepare(Prompt("Sea — “calm”\n"))
+    sent = wire.encode(prepare)
+    tapped.tap(tapping)
+    assert wire.encode(prepare) == sent
+    assert [wire.decode_event(line) for line in lines] == events
+    path = tmp_path / "log"
+    path.write_text(tapping.getvalue() + '{"at": 3, "to', encoding="utf-8")
+    log = wire_log.read(path)
+    assert [asked.request for asked in log.asked] == [prepare]
+    assert [told.event for told in log.told] == [READY, ended(1, 2, 1, 8)]
+    assert log.ready_at() == log.told[0].at
+    assert log.weaves() == ((log.told[1].at, events[2]),)
+
+
+def test_a_log_without_a_model_has_no_opening(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    row = {"at": 1.0, "asked": wire.encode(Close()).decode()}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    log = wire_log.read(path)
+    assert log.ready_at() is None
+    with pytest.raises(ValueError, match="no model"):
+        wire_log.again(log)
+
+
+def test_prefill_does_not_count_as_decoding() -> None:
+    weaves = [ended(1, 3.0, 1.0, 100), ended(2, 2.5, 0.5, 100)]
+    assert wire_log.decoding_rate(weaves) == 50.0
+    with pytest.raises(ValueError, match="no voice"):
+        wire_log.decoding_rate([ended(1, 1.0, 0.2, 0)])
+
+
+def test_moments_inside_stretches_are_counted() -> None:
+    assert wire_log.covered([1.0, 2.0, 3.0, 9.0], [(0.5, 2.0), (8.0, 9.5)]) == 0.75
+    assert wire_log.covered([], [(0.0, 1.0)]) == 0.0
