@@ -4,15 +4,16 @@ The caller (one voice's decoding loop) does, for each take and position:
 
 1. `shape(logits, ids, excluded)` in place on the logits, before the sampler chain;
    `temperature(len(ids))` multiplies the voice's temperature;
-2. draws a token with `uniform(seed, voice, take, position, attempt)`, appends its piece;
+2. draws a token with `uniform(seed, voice, take, position, attempt)` and appends its
+   piece to the take's text;
 3. `check(text, checked)`: None keeps the token. An offset says that a banned phrase
-   begins at that character of the take: roll back to the token holding it (KV cache,
-   sampler state, text, ids), put that token's id into `excluded` for its position, and
-   redraw there with `attempt` + 1. Exclusions hold for that position until the take
-   passes it with another token and are dropped when a roll back goes before it;
+   begins at that character of the take: roll back to before the token holding it (KV
+   cache, sampler state, text, ids), put that token's id into `excluded` for its
+   position, and draw there again with `attempt` + 1. Exclusions hold for their position
+   and are dropped when a roll back goes before it;
 4. after `plan.max_attempts` redraws at one position the take ends where it stands;
-5. when the take ends, `check(text, checked, final=True)` once more: a phrase at the very
-   end is certain only then.
+5. when the take ends, `check(text, 0, final=True)` once more: a phrase at the very end
+   is certain only then.
 
 Nothing here keeps state between calls, so rolling back needs no call.
 """
@@ -24,9 +25,14 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.plan import Plan
+from engines.bans import gather
+from engines.plan import Bias, Plan
+from engines.tries import CUT, Node, Tries
 
 Logits = NDArray[np.float32]
+
+_OPENING = tuple(c.encode() for c in " \n\t\r\u00a0([{“‘«„¿¡—–-/\"'")
+_KEPT = 8
 
 
 class Vocabulary:
@@ -38,14 +44,31 @@ class Vocabulary:
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self.pieces = tuple(pieces)
         self.spaced: NDArray[np.bool_] = np.array(
-            [p[:1] in (b" ", b"\n", b"\t", b"\r") and p != b"" for p in self.pieces],
+            [piece[:1] in (b" ", b"\n", b"\t", b"\r") for piece in self.pieces],
             dtype=np.bool_,
         )
         """(n_vocab,) tokens that open with white space."""
+        self._tries: dict[tuple[Bias, ...], Tries] = {}
+
+    def opens(self, token: int) -> bool:
+        """Whether a new word may follow this token without a space."""
+        return self.pieces[token].endswith(_OPENING)
+
+    def tries(
+        self, biases: tuple[Bias, ...], tokenize: Callable[[str], Sequence[int]]
+    ) -> Tries:
+        """The forms of a plan over this vocabulary, compiled once."""
+        known = self._tries.get(biases)
+        if known is None:
+            known = Tries(biases, tokenize)
+            # Lanes may compile side by side; whoever is last is kept, both are right.
+            self._tries = {**dict([*self._tries.items()][1 - _KEPT :]), biases: known}
+        return known
 
 
 class Shaper:
-    """One plan for one voice of one weave. `before` is the draft's last characters."""
+    """One plan for one voice of one weave. `before` is the draft's last characters, as
+    the model saw them."""
 
     def __init__(
         self,
@@ -57,12 +80,19 @@ class Shaper:
     ) -> None:
         self.plan = plan
         self.vocabulary = vocabulary
-        self.before = before
+        self._before = before
+        self._opened = before == "" or before.encode("utf-8", "surrogatepass").endswith(
+            _OPENING
+        )
+        self._tries = vocabulary.tries(plan.biases, tokenize) if plan.biases else None
+        self._bans = gather(plan.bans)
+        self._steps = sorted((step.at, step.temperature) for step in plan.schedule)
 
     @property
     def idle(self) -> bool:
         """The plan does nothing: `shape` and `check` need not be called."""
-        return self.plan == Plan(max_attempts=self.plan.max_attempts)
+        plan = self.plan
+        return not (plan.biases or plan.bans or plan.schedule or plan.begin_with_space)
 
     def shape(
         self, logits: Logits, ids: Sequence[int], excluded: Collection[int] = ()
@@ -72,19 +102,36 @@ class Shaper:
             logits[~self.vocabulary.spaced] = -np.inf
         for token in excluded:
             logits[token] = -np.inf
+        if self._tries is None:
+            return
+        # One floor for all: a pull on one form lifts no other out of the cut.
+        floor = float(logits.max()) - CUT
+        depth = min(self._tries.depth - 1, len(ids))
+        for begun in range(len(ids) - depth, len(ids) + 1):
+            node = self._root(ids, begun).after(ids[begun:])
+            if node is not None and node.bonuses is not None:
+                node.bonuses.add_to(logits, floor)
 
     def temperature(self, position: int) -> float:
         """What to multiply the temperature by at this position of the take."""
-        factor = 1.0
-        for step in self.plan.schedule:
-            if step.at <= position:
-                factor = step.temperature
-        return factor
+        factors = [factor for at, factor in self._steps if at <= position]
+        return factors[-1] if factors else 1.0
 
     def check(self, text: str, checked: int = 0, *, final: bool = False) -> int | None:
         """Offset in the take's `text` where a banned phrase begins, or None.
 
-        `checked` characters were found clean before. A phrase that might still grow into
-        a longer word is reported only once the next character is known, or when `final`.
+        `checked` characters were found clean before. A phrase of whole words that might
+        still grow into a longer word is reported only once the next character is known,
+        or when `final`.
         """
-        return None
+        found = [bans.find(text, checked, self._before, final) for bans in self._bans]
+        return min((at for at in found if at is not None), default=None)
+
+    def _root(self, ids: Sequence[int], position: int) -> Node:
+        """The trie for a form that begins at this position of the take."""
+        assert self._tries is not None
+        opened = self.vocabulary.opens(ids[position - 1]) if position else self._opened
+        # The space held back from the model comes with the first token.
+        if position == 0 and self.plan.begin_with_space:
+            opened = False
+        return self._tries.bare if opened else self._tries.spaced

@@ -91,7 +91,7 @@ def compose(
         passage, _, cut_tail = _fit(prompt.selection.strip(), tokenize, room // 4)
         lead, spaced = prompt_text(lead_in(prompt.before))
         own = len(prompt.selection) - len(prompt.selection.lstrip())
-        gap = prompt.before[len(draft) :] + prompt.selection[:own]
+        gap = prompt.before[len(draft) :] or prompt.selection[:own]
         tail = f"{gap}{passage}{BREAK}{AGAIN}{BREAK}{lead}"
     parts = _Parts(
         head="".join(part + BREAK for part in (exemplar, notes) if part),
