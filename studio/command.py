@@ -38,9 +38,14 @@ class Command:
         """The docstring as one paragraph."""
         return " ".join((inspect.getdoc(cls) or "").split())
 
+    @classmethod
+    def says(cls, desk: Desk) -> str:
+        """The label as it is true now."""
+        return cls.label
+
     @staticmethod
     def ready(desk: Desk) -> bool:
-        """Whether it would do anything now; the footer and the palette leave it out."""
+        """Whether it would do anything now; if not, its key is free for others."""
         return True
 
     @staticmethod

@@ -112,7 +112,7 @@ def defaults() -> dict[str, tuple[str, ...]]:
 
 
 def load(path: Path | None = None) -> Keymap:
-    """The defaults with the writer's file over them; what is wrong is left out and told."""
+    """The defaults with the writer's file over them; what is wrong is left out."""
     source = config_file() if path is None else path
     try:
         text = source.read_text(encoding="utf-8")

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from engines.catalog import Head, survey
+from engines.errors import EngineError
 from engines.request import Prompt, Sampling, Unit, Voice, Weave
-
-if TYPE_CHECKING:
-    from engines.catalog import Head
-    from studio.settings import Settings, VoiceChoice
-
-HUES_ON_DARK = {
-    "realism": "#d9b36c",
-    "surreal": "#c79bf2",
-    "kjv": "#f08d7c",
-    "philosophical": "#6fc3d0",
-}
-HUES_ON_LIGHT = {
-    "realism": "#7a5200",
-    "surreal": "#6a35a8",
-    "kjv": "#a8321f",
-    "philosophical": "#0b6470",
-}
-MORE_ON_DARK = ("#9ccf7a", "#f0a3c6", "#8fb1ff", "#d6d27a")
-MORE_ON_LIGHT = ("#3c6b14", "#99306a", "#2a4fae", "#66600a")
+from studio.settings import Settings, VoiceChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +25,27 @@ class Speaker:
     @property
     def name(self) -> str:
         return self.voice.name
+
+
+def found(
+    model: Path, adapters: Sequence[str] = ()
+) -> tuple[tuple[Head, ...], list[str]]:
+    """The heads for a model, and what was left out, in words.
+
+    Raises EngineError when the model itself is unfit.
+    """
+    fit: list[Path] = []
+    refused: list[str] = []
+    for name in adapters:
+        try:
+            survey(model, [Path(name)])
+        except EngineError as error:
+            refused.append(f"{name} was left out. {error.message}")
+        else:
+            fit.append(Path(name))
+    seen = survey(model, fit)
+    refused += [f"{path.name} was left out. {why}" for path, why in seen.refused]
+    return seen.heads, refused
 
 
 def speakers(heads: Sequence[Head], settings: Settings) -> tuple[Speaker, ...]:
@@ -70,14 +75,6 @@ def sampling(own: Sampling, choice: VoiceChoice) -> Sampling:
     if choice.warmth >= 0:
         wished["temperature"] = choice.warmth
     return replace(own, **wished)
-
-
-def hues(names: Sequence[str], *, dark: bool) -> dict[str, str]:
-    """A colour per voice, the same one however the voices are ordered."""
-    known = HUES_ON_DARK if dark else HUES_ON_LIGHT
-    more = MORE_ON_DARK if dark else MORE_ON_LIGHT
-    others = sorted(set(names) - set(known))
-    return known | {name: more[i % len(more)] for i, name in enumerate(others)}
 
 
 def requests(

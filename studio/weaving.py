@@ -40,14 +40,14 @@ ENDED = {"cancelled": "stopped", "failed": "failed"}
 class Weaving(LaneSet):
     """The lanes as data. Offsets count characters of the draft."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Iterator[int] | None = None) -> None:
         super().__init__()
         self.in_hand = False
         self.running: set[int] = set()
         self._ending: set[int] = set()
         self.region = Region()
         self._settled: str | None = None
-        self._numbers = count(1)
+        self._numbers = numbers or count(1)
         self._wanted: tuple[Take, Unit, int] | None = None
 
     @property

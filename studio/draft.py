@@ -1,0 +1,152 @@
+"""Between the page and the manuscript: every edit goes through here, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engines import seams
+from engines.request import Prompt
+from engines.window import slice_before
+from sessions.edit import PASTED, REPLACED, TAKEN, TYPED, Edit, Move, Origin
+from sessions.errors import SessionError
+from sessions.session import Session
+from widgets.quill import Quill
+
+HOW = {"typed": TYPED, "pasted": PASTED, "replaced": REPLACED}
+
+AFTER = 400
+"""Characters after the caret that a request carries for the seam."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The draft changed at `offset`; the caret then stood at `caret`."""
+
+    offset: int
+    removed: str
+    inserted: str
+    caret: int
+
+
+class Draft:
+    """One open session and the quill that shows it."""
+
+    def __init__(self, session: Session, quill: Quill) -> None:
+        self.session = session
+        self.quill = quill
+        self.heard: list[Callable[[Edited], None]] = []
+        quill.on_edit = self._typed
+        quill.read_only = bool(session.read_only)
+        quill.load(session.manuscript.text, session.caret)
+
+    @property
+    def text(self) -> str:
+        return self.session.manuscript.text
+
+    def prompt(self, n_ctx: int) -> tuple[Prompt, int]:
+        """What a weave would start from now, and the offset it starts at."""
+        start, end = self.quill.selection_range
+        text = self.text
+        before, offset = slice_before(text, start, n_ctx)
+        prompt = Prompt(
+            before,
+            offset,
+            text[end : end + AFTER],
+            text[start:end],
+            self.session.notes,
+            self.session.steer,
+        )
+        return prompt, start
+
+    def accept(self, words: str, start: int, end: int, voice: str) -> str:
+        """Seat `words` in place of [start, end) as one step, on disk before it is seen.
+
+        Returns what was put there. Raises SessionError.
+        """
+        text = self.text
+        seated = seams.seat(
+            text[max(0, start - AFTER) : start], words, text[end : end + AFTER]
+        )
+        origin = Origin(TAKEN, voice) if voice else REPLACED
+        self.change([Edit(start, text[start:end], seated, origin)])
+        return seated
+
+    def change(self, edits: Sequence[Edit], caret: int | None = None) -> None:
+        """Make edits as one step, commit them, then show them. Each offset counts after
+        the edits before it; the caret goes to `caret` or behind the last insertion.
+
+        Raises SessionError.
+        """
+        if not edits:
+            return
+        last = edits[-1]
+        after = last.offset + len(last.inserted) if caret is None else caret
+        self.session.manuscript.apply_all(
+            edits, caret_before=self.quill.caret, caret_after=after
+        )
+        self.session.commit()
+        self._show(Move(tuple(edits), after))
+
+    def undo(self) -> bool:
+        """Take back one step; False at the beginning."""
+        return self._move(self.session.manuscript.undo())
+
+    def redo(self) -> bool:
+        """Do one step again; False where nothing follows."""
+        return self._move(self.session.manuscript.redo())
+
+    def reload(self) -> None:
+        """Show the manuscript as it is, whatever the page showed."""
+        before = self.quill.text
+        caret = min(self.quill.caret, len(self.text))
+        self.quill.load(self.text, caret)
+        self._tell(Edited(0, before, self.text, caret))
+
+    def tints(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The passages between two offsets that came from a voice, with its name."""
+        return [
+            (span.start, span.end, span.origin.voice)
+            for span in self.session.manuscript.spans(start, end)
+            if span.origin.kind == TAKEN
+        ]
+
+    def _typed(
+        self,
+        offset: int,
+        removed: str,
+        inserted: str,
+        how: str,
+        caret_before: int,
+        caret_after: int,
+    ) -> None:
+        edit = Edit(offset, removed, inserted, HOW.get(how, TYPED))
+        try:
+            self.session.manuscript.apply(
+                edit,
+                caret_before=caret_before,
+                caret_after=caret_after,
+                join=how == "typed",
+            )
+        except SessionError:
+            self.reload()
+            return
+        self._tell(Edited(offset, removed, inserted, caret_after))
+
+    def _move(self, move: Move | None) -> bool:
+        if move is None:
+            return False
+        self._show(move)
+        return True
+
+    def _show(self, move: Move) -> None:
+        self.quill.replay(
+            [(edit.offset, len(edit.removed), edit.inserted) for edit in move.edits],
+            move.caret,
+        )
+        for edit in move.edits:
+            self._tell(Edited(edit.offset, edit.removed, edit.inserted, move.caret))
+
+    def _tell(self, edited: Edited) -> None:
+        for listener in self.heard:
+            listener(edited)

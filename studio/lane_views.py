@@ -1,0 +1,45 @@
+"""From the lanes as data to what each lane shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from studio.takes import Voicing
+from studio.voices import Speaker
+from studio.weaving import Weaving
+from widgets.lane import LaneView
+
+
+def lane_views(
+    weaving: Weaving, speakers: Sequence[Speaker], hues: Mapping[str, str]
+) -> dict[str, LaneView]:
+    """Voice name to view, in the order of the lanes."""
+    labels = {speaker.name: speaker.label for speaker in speakers}
+    return {
+        lane.voice: _view(lane, labels[lane.voice], hues.get(lane.voice, ""))
+        for lane in weaving.lanes
+    }
+
+
+def _view(lane: Voicing, label: str, hue: str) -> LaneView:
+    view = LaneView(lane.voice, label, hue, note=lane.note)
+    take = lane.take
+    if take is None:
+        return view
+    original = take.number < 0
+    k, n = lane.place
+    return replace(
+        view,
+        text=_opening(take.text if original else take.rest),
+        k=k,
+        n=n,
+        state=take.state,
+        stale=not take.fresh,
+        note="as it was" if original else lane.note,
+    )
+
+
+def _opening(text: str) -> str:
+    """Without the space that only parts it from the draft; verse keeps its indent."""
+    return text[1:] if text[:1] == " " and text[1:2] != " " else text

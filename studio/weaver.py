@@ -1,0 +1,257 @@
+"""Weaving at the desk: from a key to a request, from an event to a lane, from a take to
+the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from engines.events import Event, Given
+from engines.request import Cancel, Prepare, Unit, Weave
+from sessions.errors import SessionError
+from studio import weave_record
+from studio.lane_views import lane_views
+from studio.voices import Speaker, requests
+from studio.weaving import Weaving
+
+if TYPE_CHECKING:
+    from studio.bridge import Bridge
+    from studio.draft import Draft, Edited
+    from studio.settings import Settings
+    from widgets.lanes import Lanes
+
+UNITS = tuple(Unit)
+LONGER = {Unit.STANZA: 2, Unit.PARAGRAPH: 3}
+"""How many times the usual cap a take of this length may grow to."""
+
+
+class Weaver:
+    """What the desk's weaving commands do.
+
+    `changed` is called after anything that the footer or the status line shows.
+    `refused` is told a title and what to do when something could not be done.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        bridge: Bridge,
+        lanes: Lanes,
+        settings: Settings,
+        *,
+        changed: Callable[[], None],
+        refused: Callable[[str, str], None],
+    ) -> None:
+        self.draft = draft
+        self.bridge = bridge
+        self.lanes = lanes
+        self.settings = settings
+        self.changed = changed
+        self.refused = refused
+        self.weaving = Weaving(bridge.numbers)
+        self.speakers: tuple[Speaker, ...] = ()
+        self.hues: dict[str, str] = {}
+        self._last: list[Weave] = []
+        draft.heard.append(self._edited)
+
+    @property
+    def unit(self) -> Unit:
+        return Unit(self.settings.weaving.unit)
+
+    @property
+    def max_tokens(self) -> int:
+        return self.settings.weaving.tokens * LONGER.get(self.unit, 1)
+
+    @property
+    def in_hand(self) -> bool:
+        return self.weaving.in_hand
+
+    @property
+    def running(self) -> bool:
+        return bool(self.weaving.running)
+
+    @property
+    def given(self) -> dict[str, Given]:
+        """What each voice was given for the lanes that are shown, by voice."""
+        return {lane.voice: lane.given for lane in self.weaving.lanes if lane.given}
+
+    # -- which voices -----------------------------------------------------------
+
+    def arrange(self, speakers: Sequence[Speaker]) -> None:
+        """Show these voices, in this order; lanes that stay keep their takes."""
+        self.speakers = tuple(speakers)
+        self.weaving.arrange((s.name, s.note) for s in self._speaking())
+        self.bridge.adapters(
+            scale.path for s in self._speaking() for scale in s.voice.adapters
+        )
+        self.show()
+
+    def _speaking(self) -> list[Speaker]:
+        return [speaker for speaker in self.speakers if speaker.on]
+
+    # -- asking -----------------------------------------------------------------
+
+    def weave(self) -> None:
+        """Continue from the caret in every voice, and take the lanes in hand."""
+        asked, start = self._requests()
+        if not asked:
+            self.refused("No voice is on", "Switch one on in the voices room.")
+            return
+        weaving = self.weaving
+        if asked == self._last and weaving.as_asked and weaving.complete:
+            # The same words, voices and seed would only say the same again.
+            self.hold(True)
+            return
+        self.cancel()
+        self._last = asked
+        prompt = asked[0].prompt
+        numbered = weaving.begin(asked, start, prompt.selection, self.draft.quill.caret)
+        self._ask("weave", numbered, start)
+
+    def again(self) -> None:
+        """Another take of every voice, beside those that are there."""
+        weaving = self.weaving
+        asked, start = self._requests()
+        if not weaving.asked or not asked:
+            self.weave()
+            return
+        if weaving.as_asked:
+            numbered = weaving.again(self.unit, self.max_tokens)
+        else:
+            numbered = weaving.again_here(asked, start)
+        self._ask("again", numbered, start)
+
+    def go_on(self) -> None:
+        """The lit voice goes on from the end of the lit take."""
+        longer = self.weaving.go_on(self.unit, self.max_tokens)
+        if longer is not None:
+            self._ask("go on", [longer], self.weaving.region.start)
+
+    def _requests(self) -> tuple[list[Weave], int]:
+        prompt, start = self.draft.prompt(self.bridge.n_ctx)
+        asked = requests(
+            self._speaking(),
+            prompt,
+            unit=self.unit,
+            max_tokens=self.max_tokens,
+            seed=self.settings.weaving.seed,
+        )
+        return asked, start
+
+    def _ask(self, kind: str, asked: Sequence[Weave], start: int) -> None:
+        for request in asked:
+            weave_record.asked(self.draft.session, request, kind, start)
+            if not self.bridge.ask(request):
+                self.weaving.halt()
+                self.refused(*NO_ENGINE[self.bridge.state])
+        self.show()
+
+    def prepare(self) -> None:
+        """Let the engine read the draft while the writer pauses."""
+        if self.running or self.bridge.state != "ready":
+            return
+        asked, _ = self._requests()
+        if asked:
+            voices = tuple(voice for request in asked for voice in request.voices)
+            self.bridge.ask(Prepare(asked[0].prompt, voices))
+
+    def cancel(self) -> bool:
+        """Stop every voice and keep what came; False when none was speaking."""
+        running = sorted(self.weaving.running)
+        for number in running:
+            self.bridge.ask(Cancel(number))
+        if running:
+            self.draft.session.record("cancel", {"weaves": running})
+        self.weaving.halt()
+        self.show()
+        return bool(running)
+
+    # -- in hand ----------------------------------------------------------------
+
+    def hold(self, in_hand: bool) -> None:
+        """Give the arrows and Enter to the lanes, or back to the draft."""
+        if in_hand != self.weaving.in_hand:
+            self.weaving.in_hand = in_hand
+            self.show(())
+
+    def step_voice(self, by: int) -> None:
+        self.weaving.step_voice(by)
+        self.show(())
+
+    def step_take(self, by: int) -> None:
+        self.weaving.step_take(by)
+        self.show()
+
+    def light(self, voice: str) -> None:
+        """Take the lanes in hand with this voice lit."""
+        if self.weaving.light(voice):
+            self.weaving.in_hand = True
+            self.show(())
+
+    def accept(self, kind: str) -> None:
+        """Put all of the lit take, or its next word or sentence, into the draft."""
+        piece = self.weaving.piece(kind, self.draft.quill.selection_range)
+        if piece is None:
+            return
+        voice = piece.voice if piece.number >= 0 else ""
+        try:
+            seated = self.draft.accept(piece.text, piece.start, piece.end, voice)
+        except SessionError as error:
+            self.refused(error.title, error.message)
+            return
+        self.weaving.accepted(piece, seated)
+        weave_record.accepted(self.draft.session, piece, kind, seated)
+        if piece.whole:
+            self.weaving.in_hand = False
+        self.show()
+
+    def _edited(self, edited: Edited) -> None:
+        weaving = self.weaving
+        weaving.edited(edited.offset, edited.removed, edited.inserted)
+        weaving.moved(edited.caret)
+        if weaving.asked:
+            self.show()
+
+    def moved(self, caret: int) -> None:
+        """The caret moved without an edit."""
+        weaving = self.weaving
+        if weaving.asked and caret != weaving.region.caret:
+            weaving.moved(caret)
+            self.show()
+
+    # -- hearing ----------------------------------------------------------------
+
+    def hear(self, events: Iterable[Event]) -> None:
+        """Take in what the engine said and show the lanes that changed, once."""
+        touched: set[str] = set()
+        for event in events:
+            weave_record.heard(self.draft.session, event)
+            voices, wanted = self.weaving.hear(event)
+            touched |= voices
+            if wanted is not None:
+                self._ask("go on", [wanted], self.weaving.region.start)
+        self.show(touched)
+
+    # -- showing ----------------------------------------------------------------
+
+    def show(self, voices: Iterable[str] | None = None) -> None:
+        """Show the lanes of these voices (all when None) and which one is lit."""
+        weaving = self.weaving
+        views = lane_views(weaving, self.speakers, self.hues)
+        if tuple(views) != tuple(self.lanes.voices):
+            self.lanes.show(list(views.values()))
+        else:
+            for voice in views if voices is None else voices:
+                if voice in views:
+                    self.lanes.update(views[voice])
+        lit = weaving.lane.voice if weaving.lane and weaving.asked else ""
+        self.lanes.select(lit)
+        self.lanes.in_hand = weaving.in_hand
+        self.changed()
+
+
+NO_ENGINE = {
+    "dead": ("The engine stopped", "Nothing of yours is lost. Start it again first."),
+    "refused": ("No model is open", "Start the studio with another model."),
+    "asleep": ("No model is open", "Start the studio with a model."),
+}
