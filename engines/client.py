@@ -31,7 +31,7 @@ KEPT = 4096
 """Bytes of the host's last words kept in memory."""
 
 LOG_LIMIT = 512 * 1024
-"""Bytes the log file may hold; beyond it nothing more is written until a restart."""
+"""Bytes the log file may hold; one that is half full is begun anew by the next host."""
 
 
 class Engine:
@@ -62,7 +62,8 @@ class Engine:
 
     @property
     def pid(self) -> int | None:
-        return self._run.process.pid if self._run is not None else None
+        """The host's process while it lives."""
+        return self._run.process.pid if self._run is not None and self.alive else None
 
     @property
     def last_words(self) -> str:
@@ -76,9 +77,8 @@ class Engine:
         """
         if self.alive:
             return
-        if self._run is not None:
-            self._run.end(0.0)
-            self._run = None
+        self.stop(0.5)
+        self._run = None
         try:
             self._run = _Run(self.command, self.log, self._arrive)
         except OSError as error:
@@ -95,7 +95,7 @@ class Engine:
 
         Raises EngineError when the request cannot be put into a message.
         """
-        if self._run is not None:
+        if self._run is not None and not self._run.over:
             self._run.outbox.put(wire.encode(request))
 
     def stop(self, timeout: float = 1.0) -> None:
@@ -141,10 +141,11 @@ class _Run:
         self, command: Sequence[str], log: Path | None, arrive: Callable[[Event], None]
     ) -> None:
         self.outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.over = False
+        """Nothing more can be sent or said."""
         self._arrive = arrive
         self._stopping = False
-        self._tail: deque[bytes] = deque()
-        self._tail_size = 0
+        self._tail = b""
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -174,26 +175,26 @@ class _Run:
             thread.start()
 
     def last_words(self) -> str:
-        return b"".join(self._tail)[-KEPT:].decode("utf-8", "replace")
+        return self._tail.decode("utf-8", "replace")
 
     def end(self, timeout: float) -> None:
         deadline = time.monotonic() + timeout
         self._stopping = True
+        self.over = True
         self.outbox.put(wire.encode(Close()))
         self.outbox.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout * 0.7)
         self._kill()
-        self.process.wait()
         for thread in self._threads:
             thread.join(max(0.05, deadline - time.monotonic()))
 
     def _kill(self) -> None:
-        # The host leads its own session, so nothing it started outlives it.
-        with contextlib.suppress(OSError, AttributeError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        with contextlib.suppress(OSError):
-            self.process.kill()
+        if self.process.poll() is None:
+            # The host leads its own session, so nothing it started outlives it.
+            with contextlib.suppress(OSError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def _write(self, pipe: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -214,7 +215,8 @@ class _Run:
             reason = f"{error.title}. {error.message}"
         except (OSError, ValueError):
             reason = "Its pipe broke."
-        if not self._stopping or reason:
+        self.over = True
+        if not self._stopping:
             self._kill()
         code = self.process.wait()
         self.outbox.put(None)
@@ -224,16 +226,16 @@ class _Run:
 
     def _listen(self, pipe: IO[bytes], log: Path | None) -> None:
         file = None
+        room = LOG_LIMIT
         if log is not None:
             with contextlib.suppress(OSError):
                 log.parent.mkdir(parents=True, exist_ok=True)
-                file = log.open("wb")
-        room = LOG_LIMIT
+                used = log.stat().st_size if log.exists() else 0
+                anew = used > LOG_LIMIT // 2
+                room -= 0 if anew else used
+                file = log.open("wb" if anew else "ab")
         while chunk := os.read(pipe.fileno(), 4096):
-            self._tail.append(chunk)
-            self._tail_size += len(chunk)
-            while self._tail_size - len(self._tail[0]) >= KEPT:
-                self._tail_size -= len(self._tail.popleft())
+            self._tail = (self._tail + chunk)[-KEPT:]
             if file is not None and room > 0:
                 with contextlib.suppress(OSError):
                     file.write(chunk[:room])

@@ -47,8 +47,10 @@ def _speak(weave: Weave, voice: str, take: int, shown: str) -> str:
         return _recite(script, weave, take, shown)
     open_sentence = shown[-1:].isalnum() or shown[-1:] in (",", ";", ":", "-", "—")
     first = [_turn(script.tails, weave.seed, voice, take)] if open_sentence else []
-    order = range(len(script.sentences))
-    rest = [_turn(script.sentences, weave.seed, voice, take + n) for n in order]
+    # A take that goes on does not say again what the one before it said.
+    fresh = tuple(line for line in script.sentences if line not in shown[-800:])
+    lines = fresh or script.sentences
+    rest = [_turn(lines, weave.seed, voice, take + n) for n in range(len(lines))]
     paragraphs = [first + rest[:3], rest[3:6], rest[6:]]
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
