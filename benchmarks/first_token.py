@@ -1,10 +1,10 @@
 """first_token: how long after the key until all four voices have spoken.
 
 A draft of 1,000 tokens has been read by both sides. Then 20 tokens are typed and the
-key is pressed; or they are pasted and the key is pressed at once; or nothing is typed
-and the voices' weights are turned. We are timed until the fourth voice's first token of
-a real take; the peer is asked for one token per voice, so that none of its voices waits
-for another to finish.
+key is pressed, at once or after a breath; or they are pasted and the key is pressed at
+once; or nothing is typed and the voices' weights are turned. We are timed until the
+fourth voice's first token of a real take; the peer is asked for one token per voice, so
+that none of its voices waits for another to finish.
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from benchmarks import figures, prose
+from benchmarks import figures, prose, rhythm
 from benchmarks.figures import Figure, Ratio, Series
 from benchmarks.ours import Ours
 from benchmarks.peer import Arrangement, Completion, Peer, thread_counts
 from benchmarks.reference import Models, reference, shipped
 from engines.request import Activation
+from studio.desk import PAUSE_S
 
 NEW = 20
 """Tokens typed since both sides read the draft."""
 
-KEY_EVERY = 0.12
-"""Seconds between keys: a hundred words a minute, faster than most writers."""
-
-PREPARE_AFTER = 0.25
-"""Seconds without a key after which the studio lets the engine read ahead."""
+AT_ONCE = 0.12
+BREATH = 0.7
+"""Seconds between the last letter and the key: without a pause, and after a breath."""
 
 TAKE = 60
 """Tokens of the take that is asked for; it is stopped when all voices have spoken."""
@@ -54,18 +53,22 @@ def scene(n_tokens: int, rounds: int, count: Callable[[str], int]) -> Scene:
     )
 
 
-def typed(ours: Ours, scene: Scene, key_every: float) -> Callable[[int], float]:
-    """Read, type with the studio's own reading ahead, press the key."""
+def typed(
+    ours: Ours, scene: Scene, before_key: float, pace: float
+) -> Callable[[int], float]:
+    """Read, type while the studio reads ahead in its own rhythm, press the key."""
     voices = ours.voices()
 
     def measure(number: int) -> float:
         ours.weave(scene.draft, voices, 1)
         tail = scene.tails[number]
-        for end in range(1, len(tail) + 1):
-            time.sleep(key_every)
-            if tail[:end].endswith(" "):
-                ours.prepare(scene.draft + tail[:end], voices)
-        time.sleep(key_every)
+        times = rhythm.letters(tail, number, pace)
+        key_at = times[-1] + before_key
+        began = time.perf_counter()
+        for moment, n_letters in rhythm.readings(times, PAUSE_S, key_at):
+            time.sleep(max(0.0, began + moment - time.perf_counter()))
+            ours.prepare(scene.draft + tail[:n_letters], voices)
+        time.sleep(max(0.0, began + key_at - time.perf_counter()))
         return ours.weave(
             scene.draft + tail, voices, TAKE, seed=number, stop_at_first=True
         ).first_token_s
@@ -141,7 +144,8 @@ class Effort:
     n_tokens: int = 1000
     rounds: int = 7
     turns: int = 3
-    key_every: float = KEY_EVERY
+    pace: float = 1.0
+    """Above 1 the typist is slower."""
 
 
 def compare(models: Models, effort: Effort, *, context: int) -> list[Figure]:
@@ -163,7 +167,8 @@ def compare(models: Models, effort: Effort, *, context: int) -> list[Figure]:
         series = figures.in_turn(
             effort.rounds,
             {
-                "typed": typed(ours, stage, effort.key_every),
+                "typed": typed(ours, stage, AT_ONCE, effort.pace),
+                "breath": typed(ours, stage, BREATH, effort.pace),
                 "pasted": pasted(ours, stage),
                 "whole": pasted(ours, stage, Activation.WHOLE),
             }
@@ -178,6 +183,7 @@ def compare(models: Models, effort: Effort, *, context: int) -> list[Figure]:
         return [
             figure("typed", 0.3, series, peers, window),
             figure("dial", 0.1, turns, peers),
+            figure("breath", None, series, peers, name="typed_then_a_breath"),
             figure("pasted", None, series, peers),
             figure("whole", None, series, peers, name="pasted_whole_activation"),
         ]
@@ -207,15 +213,15 @@ def figure(
 
 def run(*, quick: bool = False) -> str:
     """The JSON line."""
-    effort = Effort(200, 1, 1, 0.02) if quick else Effort()
-    beside = Effort(200, 1, 1, 0.02) if quick else Effort(800, 3, 3)
+    effort = Effort(200, 1, 1, 0.3) if quick else Effort()
+    beside = Effort(200, 1, 1, 0.3) if quick else Effort(800, 3, 3)
     found = compare(reference(), effort, context=2048)
     small = compare(shipped(), beside, context=1024)
     return figures.line(
         "first_token",
         found,
         new_tokens=NEW,
-        key_every_s=effort.key_every,
-        prepare_after_s=PREPARE_AFTER,
+        key_after_last_letter_s={"typed": AT_ONCE, "typed_then_a_breath": BREATH},
+        studio_reads_after_s=PAUSE_S,
         shipped_model={figure.name: figure.report() for figure in small},
     )
