@@ -1,0 +1,276 @@
+"""One voice's context and the thread that decodes in it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+
+from engines.context import BrokenOffError, Context, State, Worn
+from engines.errors import EngineError
+from engines.events import Event, Failed, TakeEnded, Turned
+from engines.llama import Model
+from engines.request import MAX_TAKES, Scale, Voice, Weave
+from engines.sampling import Candidates, Sampler
+from engines.shaping import Shaper, Vocabulary
+from engines.take import Take, Terms
+from engines.trunk import Stem, Tokens
+from engines.window import Window
+
+COALESCE = 0.02
+"""Seconds between two reports of a take's growth; slower tokens are told one by one."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What a lane is asked to do for one voice: hold a prefix and, when `weave` is set,
+    write its takes. The fields below `emit` are changed while it runs."""
+
+    voice: Voice
+    window: Window
+    worn: Worn
+    prefix_worn: Worn
+    """Adapters under which the draft itself is read: none for late activation."""
+    grid: int
+    emit: Callable[[Event], None]
+    weave: Weave | None = None
+    state: State | None = None
+    """The prefix as the trunk evaluated it; None when the lane is to do so itself."""
+    threads: int = 1
+    resolve: Callable[[Sequence[Scale]], Worn] = lambda _: ()
+    go_on: Callable[[], bool] = lambda: True
+    cancelled: bool = False
+    turned: tuple[Scale, ...] | None = None
+    prefilled_at: float = 0.0
+    first_at: float = 0.0
+    n_tokens: int = 0
+    n_reused: int = 0
+    error: EngineError | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def prefix(self) -> Tokens:
+        return self.window.tokens[:-1]
+
+
+class Lane:
+    """A context with room for a voice's takes, and its thread. Jobs run one by one."""
+
+    def __init__(
+        self, model: Model, vocabulary: Vocabulary, *, n_ctx: int, n_batch: int
+    ) -> None:
+        self._model, self._vocabulary = model, vocabulary
+        self._n_ctx, self._n_batch = n_ctx, n_batch
+        self._candidates = Candidates(model.n_vocab)
+        self._lock = threading.Lock()
+        self._now: Job | None = None
+        self.stem: Stem | None = None
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="lane", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; `job.done` is set when it has ended, however it ended."""
+        self._jobs.put(job)
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job that runs or waits, within one step of the graph. Any thread."""
+        with self._lock:
+            job.cancelled = True
+            if self._now is job and self.stem is not None:
+                self.stem.context.interrupt()
+
+    def holds(self, tokens: Tokens, worn: Worn, grid: int) -> bool:
+        """Whether the prefix already stands in the lane; only while no job runs."""
+        return self.stem is not None and self.stem.holds(tokens, worn, grid)
+
+    def drop(self, keep: Callable[[Worn], bool]) -> None:
+        """Take off adapters that are to be unloaded; only while no job runs."""
+        if self.stem is not None:
+            if not keep(self.stem.context.worn):
+                self.stem.context.wear(())
+            if not keep(self.stem.worn):
+                self.stem.clear()
+
+    def close(self) -> None:
+        """End the thread, then free the context."""
+        self._jobs.put(None)
+        self._thread.join()
+        if self.stem is not None:
+            self.stem.context.close()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                self._run(job)
+            finally:
+                with self._lock:
+                    self._now = None
+                job.done.set()
+
+    def _run(self, job: Job) -> None:
+        weave = job.weave
+        takes: list[Take] = []
+        try:
+            stem = self._stem(min(weave.takes, MAX_TAKES) if weave else 1)
+            with self._lock:
+                self._now = job
+                stem.context.resume()
+            stem.context.use_threads(job.threads)
+            if not job.cancelled and job.error is None:
+                self._hold(stem, job)
+                job.prefilled_at = time.perf_counter()
+                if weave is not None and len(stem.tokens) == len(job.prefix):
+                    self._write(stem, job, weave, takes)
+        except BrokenOffError:
+            pass
+        except EngineError as error:
+            job.error = error
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            job.error = EngineError(
+                "A voice stumbled",
+                "The engine met something it did not expect; its log has the details. "
+                "Weave again.",
+            )
+        finally:
+            if weave is not None:
+                self._finish(job, weave, takes)
+                if self.stem is not None:
+                    self.stem.drop_tail()
+
+    def _stem(self, n_seq: int) -> Stem:
+        """The context with room for that many takes, made larger when it is not."""
+        if self._model.n_swa:
+            n_seq = MAX_TAKES
+        old = self.stem
+        if old is None or old.context.n_seq < n_seq:
+            new = Stem(
+                Context(
+                    self._model, n_ctx=self._n_ctx, n_seq=n_seq, n_batch=self._n_batch
+                )
+            )
+            if old is not None:
+                new.adopt(old.context.state(0), old.tokens, old.worn, old.grid)
+                old.context.close()
+            self.stem = new
+            return new
+        return old
+
+    def _hold(self, stem: Stem, job: Job) -> None:
+        if stem.holds(job.prefix, job.prefix_worn, job.grid):
+            return
+        if job.state is not None:
+            stem.adopt(job.state, job.prefix, job.prefix_worn, job.grid)
+            job.state = None
+        else:
+            job.n_reused = stem.grow(
+                job.prefix, job.prefix_worn, job.grid, go_on=job.go_on
+            )
+
+    def _write(self, stem: Stem, job: Job, weave: Weave, takes: list[Take]) -> None:
+        window, voice = job.window, job.voice
+        plan = replace(
+            voice.plan,
+            begin_with_space=voice.plan.begin_with_space or window.begin_with_space,
+        )
+        shaper = Shaper(
+            plan, self._model.tokenize, self._vocabulary, before=window.text[-200:]
+        )
+        terms = Terms(
+            weave.weave,
+            voice.name,
+            weave.seed,
+            weave.unit,
+            weave.max_tokens,
+            window.tokens[-1],
+            self._model.ends,
+            self._model.pieces,
+            shaper,
+            self._candidates,
+            job.emit,
+        )
+        stem.context.wear(job.worn)
+        for first in range(0, weave.takes, MAX_TAKES):
+            batch: list[Take] = []
+            for seq in range(min(MAX_TAKES, weave.takes - first)):
+                number = weave.first_take + first + seq
+                sampler = Sampler(
+                    self._model,
+                    voice.sampling,
+                    self._candidates,
+                    seed=weave.seed,
+                    voice=voice.name,
+                    take=number,
+                    before=window.tokens,
+                )
+                batch.append(Take(terms, number, seq, sampler))
+            takes += batch
+            stem.drop_tail()
+            self._decode(stem.context, job, batch, len(window.tokens))
+            if job.cancelled:
+                return
+
+    def _decode(
+        self, context: Context, job: Job, takes: list[Take], n_window: int
+    ) -> None:
+        """Draw in turn for all takes; token i of a take stands at n_window + i."""
+        self._turn(context, job, takes[0])
+        (logits,) = context.step([(takes[0].pending, 0, n_window - 1)])
+        # Copied before the draws: the takes' sequences start from this very cell.
+        state = context.state(0) if len(takes) > 1 else None
+        for take in takes:
+            take.advance(logits)
+            take.flush()
+        job.first_at = job.first_at or time.perf_counter()
+        if state is not None:
+            for take in takes[1:]:
+                context.restore(take.seq, state)
+        for take in takes:
+            if not take.ids and not take.finish:
+                context.forget(take.seq, n_window - 1)
+        told = time.perf_counter()
+        while live := [take for take in takes if not take.finish]:
+            if job.cancelled:
+                return
+            self._turn(context, job, live[0])
+            rows = [(t.pending, t.seq, n_window + len(t.ids) - 1) for t in live]
+            for take, row in zip(live, context.step(rows), strict=True):
+                if take.advance(row):
+                    context.forget(take.seq, n_window + len(take.ids) - 1)
+            now = time.perf_counter()
+            if now - told >= COALESCE:
+                told = now
+                for take in live:
+                    take.flush()
+
+    def _turn(self, context: Context, job: Job, take: Take) -> None:
+        turned, job.turned = job.turned, None
+        if turned is None or job.weave is None:
+            return
+        weave, voice = job.weave.weave, job.voice.name
+        try:
+            context.wear(job.resolve(turned))
+        except EngineError as error:
+            job.emit(Failed(error.title, error.message, weave, voice))
+            return
+        job.emit(Turned(weave, voice, len(take.ids), turned))
+
+    def _finish(self, job: Job, weave: Weave, takes: list[Take]) -> None:
+        """End what has not ended; a take that never began ends empty."""
+        finish = "cancelled" if job.cancelled and not job.error else "failed"
+        if job.error is not None:
+            error = job.error
+            job.emit(Failed(error.title, error.message, weave.weave, job.voice.name))
+        for take in takes:
+            if not take.finish:
+                take.end(finish)
+            job.n_tokens += len(take.ids)
+        for at in range(len(takes), weave.takes):
+            number = weave.first_take + at
+            name, seed = job.voice.name, weave.seed
+            job.emit(TakeEnded(weave.weave, name, number, "", (), seed, finish))

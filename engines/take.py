@@ -1,0 +1,188 @@
+"""One take being written: tokens, text, the check after each token, rolling back."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engines.context import Logits
+from engines.events import Event, Grew, Shrank, TakeEnded
+from engines.request import Unit
+from engines.sampling import Candidates, Sampler
+from engines.shaping import Shaper
+from engines.units import trim, unit_end
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all takes of one voice of one weave have in common."""
+
+    weave: int
+    voice: str
+    seed: int
+    unit: Unit
+    max_tokens: int
+    last: int
+    """The draft's last token, from whose evaluation under the adapter takes start."""
+    ends: frozenset[int]
+    pieces: tuple[bytes, ...]
+    shaper: Shaper
+    candidates: Candidates
+    emit: Callable[[Event], None]
+
+
+class Take:
+    """A take; `advance` draws one token from the logits that follow `pending`."""
+
+    def __init__(self, terms: Terms, number: int, seq: int, sampler: Sampler) -> None:
+        self.number, self.seq = number, seq
+        self.ids: list[int] = []
+        self.text = ""
+        self.finish = ""
+        """Why the take ended; empty while it runs."""
+        self._terms, self._sampler = terms, sampler
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._n_chars: list[int] = []
+        """Characters of text after each token."""
+        self._excluded: dict[int, set[int]] = {}
+        self._attempts: dict[int, int] = {}
+        self._sent_ids = self._sent_chars = 0
+
+    @property
+    def pending(self) -> int:
+        """The token to be evaluated next."""
+        return self.ids[-1] if self.ids else self._terms.last
+
+    def advance(self, logits: Logits) -> bool:
+        """Draw, check, keep or roll back. Whether `pending` was evaluated before, so
+        that the KV cache must forget it and all after it."""
+        n = len(self.ids)
+        self._next(logits, n)
+        return len(self.ids) <= n and not self.finish
+
+    def _next(self, logits: Logits, n: int) -> None:
+        terms = self._terms
+        token = self._draw(logits, n)
+        if token is None or token in terms.ends:
+            self._close("stop", len(self.text))
+            return
+        clean = len(self.text)
+        self._append(token)
+        banned = terms.shaper.check(self.text, clean)
+        if banned is not None:
+            self._roll_back(banned)
+            return
+        end = unit_end(self.text, terms.unit)
+        if end is None and len(self.ids) >= terms.max_tokens:
+            end = unit_end(self.text, terms.unit, final=True)
+            if end is None:
+                self._close("length", len(trim(self.text, terms.unit)))
+                return
+        if end is not None:
+            self._close("stop", end)
+
+    def _draw(self, logits: Logits, n: int) -> int | None:
+        terms, row = self._terms, self._terms.candidates.scratch
+        while self._attempts.get(n, 0) <= terms.shaper.plan.max_attempts:
+            row[:] = logits
+            attempt = self._attempts.get(n, 0)
+            terms.shaper.shape(row, self.ids, self._excluded.get(n, ()))
+            factor = terms.shaper.temperature(n)
+            token = self._sampler.draw(row, attempt, factor)
+            if token not in terms.ends or self.text.strip():
+                return token
+            # The model would say nothing at all: let it say something else.
+            self._excluded.setdefault(n, set()).update(terms.ends)
+            self._attempts[n] = attempt + 1
+        return None
+
+    def _append(self, token: int) -> None:
+        self.ids.append(token)
+        self.text += self._decoder.decode(self._terms.pieces[token])
+        self._n_chars.append(len(self.text))
+        self._sampler.accept(token)
+
+    def _close(self, finish: str, n_chars: int) -> None:
+        """End with the first `n_chars` characters, unless a banned phrase is there."""
+        banned = self._terms.shaper.check(self.text[:n_chars], 0, final=True)
+        if banned is not None:
+            self._roll_back(banned)
+        else:
+            self.end(finish, n_chars)
+
+    def _roll_back(self, n_chars: int) -> None:
+        """Go back to before the token that wrote character `n_chars`, which is never
+        drawn there again."""
+        n = self._tokens_for(n_chars + 1) - 1
+        self._excluded = {at: ids for at, ids in self._excluded.items() if at <= n}
+        self._attempts = {at: k for at, k in self._attempts.items() if at <= n}
+        self._excluded.setdefault(n, set()).add(self.ids[n])
+        self._attempts[n] = self._attempts.get(n, 0) + 1
+        self._keep(n, self._n_chars[n - 1] if n else 0)
+        self._sampler.roll_back(n)
+        self._decoder.reset()
+        for token in self.ids:
+            self._decoder.decode(self._terms.pieces[token])
+        if self._attempts[n] > self._terms.shaper.plan.max_attempts:
+            self.end("stop")
+
+    def _tokens_for(self, n_chars: int) -> int:
+        """The fewest tokens whose text has `n_chars` characters."""
+        for n, chars in enumerate(self._n_chars, start=1):
+            if chars >= n_chars:
+                return n
+        return len(self.ids)
+
+    def _keep(self, n_tokens: int, n_chars: int) -> None:
+        del self.ids[n_tokens:], self._n_chars[n_tokens:]
+        self.text = self.text[:n_chars]
+        if self._sent_ids > n_tokens or self._sent_chars > n_chars:
+            terms = self._terms
+            self._sent_ids = min(self._sent_ids, n_tokens)
+            self._sent_chars = min(self._sent_chars, n_chars)
+            terms.emit(
+                Shrank(
+                    terms.weave,
+                    terms.voice,
+                    self.number,
+                    self._sent_ids,
+                    self._sent_chars,
+                )
+            )
+
+    def flush(self) -> None:
+        """Tell what has grown since the last time."""
+        if len(self.ids) > self._sent_ids:
+            terms = self._terms
+            terms.emit(
+                Grew(
+                    terms.weave,
+                    terms.voice,
+                    self.number,
+                    self._sent_ids,
+                    tuple(self.ids[self._sent_ids :]),
+                    self.text[self._sent_chars :],
+                )
+            )
+            self._sent_ids, self._sent_chars = len(self.ids), len(self.text)
+
+    def end(self, finish: str, n_chars: int | None = None) -> None:
+        """End with the first `n_chars` characters (all by default) and say so."""
+        if n_chars is not None and n_chars < len(self.text):
+            self._keep(self._tokens_for(n_chars), n_chars)
+        self.flush()
+        self.finish = finish
+        self._sampler.close()
+        terms = self._terms
+        terms.emit(
+            TakeEnded(
+                terms.weave,
+                terms.voice,
+                self.number,
+                self.text,
+                tuple(self.ids),
+                terms.seed,
+                finish,
+            )
+        )
