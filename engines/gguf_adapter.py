@@ -59,7 +59,7 @@ def check_adapter(path: Path, base: ModelHeader) -> AdapterHeader:
 def _adapter(container: Container) -> AdapterHeader:
     kind = text(container, "general.type")
     if kind != "adapter":
-        raise HeaderError("it is not an adapter" + (f" but a {kind}" if kind else ""))
+        raise HeaderError("it is a model or a part of one, not an adapter")
     if word(container, "adapter.type") != "lora":
         raise HeaderError("it is an adapter of a kind that Protean cannot use")
     alpha = container.pairs.get("adapter.lora.alpha")

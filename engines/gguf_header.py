@@ -180,7 +180,7 @@ class _Check:
         if kind == "adapter":
             raise HeaderError("it is a voice (an adapter), not a model")
         if kind not in ("", "model"):
-            raise HeaderError(f"it is not a model but a part of one ({kind})")
+            raise HeaderError("it is not a model but a part of one")
         if "split.count" in self.container.pairs:
             parts = self.container.pairs["split.count"].value
             if parts not in (0, 1):
@@ -253,6 +253,10 @@ def check_shapes(header: ModelHeader) -> None:
     if header.architecture not in PLAIN:
         return
     n_embd, n_ff = header.n_embd, header.n_ff
+    # Fused or mixed blocks have other parts; llama.cpp itself asks for those.
+    whole_blocks = header.architecture == "llama" and not any(
+        name.endswith(("attn_qkv.weight", "ffn_gate_inp.weight")) for name in tensors
+    )
     for layer, (heads, kv) in enumerate(
         zip(header.n_head, header.n_head_kv, strict=True)
     ):
@@ -268,11 +272,11 @@ def check_shapes(header: ModelHeader) -> None:
             shapes["ffn_gate.weight"] = shapes["ffn_up.weight"] = (n_embd, n_ff)
             shapes["ffn_down.weight"] = (n_ff, n_embd)
         for part, dims in shapes.items():
-            tensor = tensors.get(f"blk.{layer}.{part}")
-            if tensor is not None and tensor.dims != dims:
-                raise HeaderError(
-                    f"{tensor.name} does not have the shape the header says"
-                )
+            name = f"blk.{layer}.{part}"
+            if name in tensors and tensors[name].dims != dims:
+                raise HeaderError(f"{name} does not have the shape the header says")
+            if name not in tensors and whole_blocks:
+                raise HeaderError(f"it lacks {name}")
 
 
 def whole(
