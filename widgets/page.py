@@ -1,8 +1,8 @@
 """The page: a long text set in rows of a comfortable measure, painted row by row.
 
-Textual's `TextArea` gives the caret, the selection, the keys and the mouse. How it
-paints is replaced: it paints every row again at every key, and joins the whole text for each
-row, which a long draft with four lanes beside it cannot afford.
+Textual's `TextArea` gives the caret, the selection, the keys and the mouse. Its way of
+painting is replaced: it paints every row again at every key and joins the whole text
+for each, which a long draft with four lanes beside it cannot afford.
 """
 
 from __future__ import annotations

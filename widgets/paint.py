@@ -57,13 +57,16 @@ class Palette:
 
     def __getitem__(self, name: str) -> Style:
         """The style of a component class without its prefix, of a name in the hues, or
-        of a colour; a name that is none of these changes nothing."""
+        of a colour; a name that is none of these changes nothing. A "!" after the name
+        makes it bold."""
         style = self._styles.get(name)
         if style is None:
             style = self._styles[name] = self._find(name)
         return style
 
     def _find(self, name: str) -> Style:
+        if name.endswith("!"):
+            return self[name[:-1]] + Style(bold=True)
         if f"{self._prefix}{name}" in self._node._component_styles:
             return self._component(f"{self._prefix}{name}")
         try:

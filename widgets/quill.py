@@ -1,9 +1,9 @@
 """The draft: a view of a text that somebody else owns.
 
-The quill keeps no history. Every edit that a key or a paste makes is handed to
-`on_edit` before the next key is read; the owner answers with `replay()` when it wants the view to
-change (undo, an accepted take, a change made outside). Offsets are code points in the
-text with newlines written as one "\\n".
+The quill keeps no history. Every edit made by key or paste is handed to `on_edit` at
+once; the owner answers with `replay()` when it wants the view to change (undo, an
+accepted take, a change made outside). Offsets are code points in the text with newlines
+written as one "\\n".
 """
 
 from __future__ import annotations
