@@ -59,6 +59,7 @@ class Journal:
         self._lazy: dict[str, tuple[float, str]] = {}
         self._wake = threading.Condition()
         self._asked = self._done = 0
+        self._since = 0.0
         self._urgent = self._closing = self._refused = False
         self._writer: threading.Thread | None = None
         if background:
@@ -72,6 +73,10 @@ class Journal:
         """Entries that are not on disk yet."""
         return self._asked - self._done
 
+    def waited(self) -> float:
+        """Seconds for which the oldest entry has been waiting for the disk."""
+        return time.monotonic() - self._since if self.pending else 0.0
+
     def append(
         self,
         kind: str,
@@ -84,6 +89,9 @@ class Journal:
         """Enter an event and return its number. Never waits for the disk."""
         content = to_json(payload)
         with self._wake:
+            if step is not None:
+                # An edit says where the caret is; an older word on it must not follow.
+                self._lazy.pop("caret", None)
             self.seq += 1
             row = to_row(self.seq, at, kind, step, parent, content)
             self._enqueue((INSERT, row))
@@ -200,6 +208,7 @@ class Journal:
         self._waiting.append(write)
         self._asked += 1
         if len(self._waiting) == 1:
+            self._since = time.monotonic()
             self._wake.notify_all()
 
     def _write_on(self) -> None:
@@ -244,8 +253,12 @@ class Journal:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
                 for statement, params in batch:
-                    values = params() if callable(params) else params
-                    self._db.execute(statement, values)
+                    if callable(params):
+                        # Without a snapshot opening is slower, and no word is lost.
+                        with contextlib.suppress(TypeError, ValueError, RuntimeError):
+                            self._db.execute(statement, params())
+                    else:
+                        self._db.execute(statement, params)
                 self._db.execute("COMMIT")
             except sqlite3.Error as reason:
                 with contextlib.suppress(sqlite3.Error):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sessions.edit import OPENED, Change, Edit, Move, Origin, Run, Span, Stroke
 from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
+from sessions.splicing import FEW, splice, splice_all
 from sessions.timeline import Step, StepSource, Timeline, joins
 
 Clock = Callable[[], float]
@@ -61,13 +62,12 @@ class Manuscript:
 
         Raises EditMismatchError when the words to be removed do not stand there.
         """
-        self._check(self.text, edit)
+        self._make((edit,))
         now = self._clock()
         step = self._growing
         if step is None or not join or not joins(step, edit, caret_before, now):
             step = self.timeline.begin(edit.origin.kind, now, caret_before)
-        stroke = self._do(edit)
-        self._grow(step, (stroke,), caret_before, caret_after, now)
+        self._grow(step, (self._trace(edit),), caret_before, caret_after, now)
         self._growing = step if join else None
 
     def apply_all(
@@ -77,37 +77,42 @@ class Manuscript:
         before it left it. Raises EditMismatchError, and then nothing has changed."""
         if not edits:
             return
-        trial = self.text
-        for edit in edits:
-            self._check(trial, edit)
-            trial = _spliced(trial, edit)
+        self._make(edits)
         now = self._clock()
         step = self.timeline.begin(edits[0].origin.kind, now, caret_before)
-        strokes = tuple(self._do(edit) for edit in edits)
+        strokes = tuple(self._trace(edit) for edit in edits)
         self._grow(step, strokes, caret_before, caret_after, now)
         self._growing = None
 
     def undo(self) -> Move | None:
         """Take back the step the draft stands at; None at the beginning."""
+        here = self.timeline.at
         step = self.timeline.back()
         if step is None:
             return None
-        edits = []
-        for stroke in reversed(step.strokes):
-            made = stroke.edit
-            edit = Edit(made.offset, made.inserted, made.removed, made.origin)
-            self._do(edit, stroke.removed_runs)
-            edits.append(edit)
-        return self._moved("undo", step, tuple(edits), step.caret_before)
+        back = tuple(
+            Edit(made.offset, made.inserted, made.removed, made.origin)
+            for made in (stroke.edit for stroke in reversed(step.strokes))
+        )
+        if not self._fits(back):
+            self.timeline.at = here
+            return None
+        for edit, stroke in zip(back, reversed(step.strokes), strict=True):
+            self._trace(edit, stroke.removed_runs)
+        return self._moved("undo", step, back, step.caret_before)
 
     def redo(self) -> Move | None:
         """Do again the step undone last (the latest branch); None at the end."""
+        here = self.timeline.at
         step = self.timeline.forth()
         if step is None:
             return None
         edits = tuple(stroke.edit for stroke in step.strokes)
+        if not self._fits(edits):
+            self.timeline.at = here
+            return None
         for edit in edits:
-            self._do(edit)
+            self._trace(edit)
         return self._moved("redo", step, edits, step.caret_after)
 
     def seal(self) -> None:
@@ -122,26 +127,33 @@ class Manuscript:
         """Provenance of the whole draft as run lengths."""
         return self._provenance.runs()
 
-    def _check(self, text: str, edit: Edit) -> None:
-        end = edit.offset + len(edit.removed)
-        if not 0 <= edit.offset <= len(text) or text[edit.offset : end] != edit.removed:
-            raise EditMismatchError(
-                "The page and the draft differ",
-                f"An edit at letter {edit.offset} did not fit and was not made. "
-                "The draft is as it was; the page shows it again.",
-            )
+    def _make(self, edits: Sequence[Edit]) -> None:
+        """Change text and word count, or raise EditMismatchError and change nothing."""
+        if len(edits) > FEW:
+            text = splice_all(self.text, edits)
+            words = len(text.split())
+        else:
+            text, words = self.text, self.word_count
+            for edit in edits:
+                before, text = text, splice(text, edit)
+                words += _words_around(text, edit.offset, edit.inserted)
+                words -= _words_around(before, edit.offset, edit.removed)
+        self.text, self.word_count = text, words
 
-    def _do(self, edit: Edit, runs: Sequence[Run] | None = None) -> Stroke:
+    def _fits(self, edits: Sequence[Edit]) -> bool:
+        """Make edits read from an earlier day; False where they do not fit."""
+        try:
+            self._make(edits)
+        except EditMismatchError:
+            return False
+        return True
+
+    def _trace(self, edit: Edit, runs: Sequence[Run] | None = None) -> Stroke:
+        """Follow an edit in the provenance alone."""
         if runs is None:
             runs = ((len(edit.inserted), edit.origin),)
-        before = self.text
-        self.text = _spliced(before, edit)
-        self.word_count += _words_around(self.text, edit.offset, edit.inserted)
-        self.word_count -= _words_around(before, edit.offset, edit.removed)
-        self.revision += 1
-        return Stroke(
-            edit, self._provenance.replace(edit.offset, len(edit.removed), runs)
-        )
+        removed = self._provenance.replace(edit.offset, len(edit.removed), runs)
+        return Stroke(edit, removed)
 
     def _grow(
         self,
@@ -155,12 +167,14 @@ class Manuscript:
             step.add(stroke)
         step.caret_after = caret_after
         step.touched = now
+        self.revision += 1
         self._tell("edit", step, strokes, caret_before, caret_after, now)
 
     def _moved(
         self, kind: str, step: Step, edits: tuple[Edit, ...], caret: int
     ) -> Move:
         self._growing = None
+        self.revision += 1
         strokes = tuple(step.strokes)
         carets = (step.caret_before, step.caret_after)
         self._tell(kind, step, strokes, *carets, self._clock())
@@ -180,10 +194,6 @@ class Manuscript:
         )
         for observer in self.observers:
             observer(change)
-
-
-def _spliced(text: str, edit: Edit) -> str:
-    return text[: edit.offset] + edit.inserted + text[edit.offset + len(edit.removed) :]
 
 
 def _words_around(text: str, offset: int, middle: str) -> int:

@@ -2,93 +2,354 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from sessions import places
+from sessions.edit import OPENED, Change, Move
+from sessions.errors import JournalDamagedError, SessionError
+from sessions.event import Event, change_payload
+from sessions.keeper import Keeper
 from sessions.manuscript import Manuscript
+from sessions.opening import Opened, open_draft
+from sessions.outside import OutsideChange, edits_towards
+from sessions.replay import freeze
+from sessions.safekeeping import Safekeeping
+from sessions.surroundings import Surroundings
+from sessions.takes import unchosen
 
+SNAPSHOT_EVERY = 2000
+"""Events after which the whole state is kept, so that opening is quick."""
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a word diff: kept | removed | added."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideChange:
-    """The file was changed by another program since it was last written here."""
-
-    path: Path
-    theirs: str
-    segments: tuple[Segment, ...]
+OWN_KINDS = frozenset(
+    ("edit", "undo", "redo", "opened", "caret", "notes", "steer", "settings")
+)
+"""Kinds of events that only the session itself enters."""
 
 
 class Session:
-    """One draft: the words, the file, the journal."""
+    """One draft: the words (`manuscript`), the file (`path`), the journal.
 
-    def __init__(self, path: Path, manuscript: Manuscript) -> None:
-        self.path = path
-        self.journal_path = path.with_suffix(".protean")
-        self.manuscript = manuscript
-        self.caret = 0
-        self.notes = ""
-        self.steer = ""
-        self.settings: dict[str, Any] = {}
-        self.read_only = ""
-        self.status = "saved"
-        self.trouble = ""
-        self.notices: list[str] = []
+    Use `open` or `new`. All methods belong to one thread; disks are written by two
+    others. `read_only` is a sentence that says who else is writing, empty where we are.
+    """
+
+    def __init__(
+        self, opened: Opened, *, clock: Callable[[], float], background: bool
+    ) -> None:
+        state = opened.state
+        self.path = opened.path
+        self.read_only = (
+            f"{opened.holder[:1].upper()}{opened.holder[1:]} is writing this draft; "
+            "here it can be read."
+            if opened.holder
+            else ""
+        )
+        self.restored = opened.truth is not None or bool(opened.notices)
+        self._opened = opened
+        self._clock = clock
+        self._caret = max(0, min(state.caret, len(state.text)))
+        self._since_snapshot = 0
+        self._closed = False
+        if opened.reader is None:
+            self.manuscript = Manuscript(
+                state.text, runs=state.provenance.runs(), clock=clock
+            )
+        else:
+            self.manuscript = Manuscript.remembered(
+                state.text,
+                state.provenance.runs(),
+                at=state.step,
+                next_id=state.last_step + 1,
+                source=opened.reader,
+                clock=clock,
+            )
+        self._around = Surroundings(
+            state.notes, state.steer, state.settings, self._surrounded
+        )
+        self._safe = Safekeeping(opened, self.manuscript)
+        self.manuscript.observers.append(self._changed)
+        self._keeper: Keeper | None = None
+        if opened.journal is not None:
+            if background:
+                self._keeper = Keeper(self._safe.write, opened.lock.sign)
+            opened.journal.append_lazily("sitting", {}, clock())
+            self._take_up(opened)
 
     @classmethod
     def open(
-        cls, path: Path | None = None, *, clock: Callable[[], float] = time.time
+        cls,
+        path: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        background: bool = True,
     ) -> Session:
-        """Open a draft, or a new one in the default folder."""
-        if path is None:
-            return cls.new(clock=clock)
-        text = path.read_text("utf-8") if path.exists() else ""
-        return cls(path, Manuscript(text, clock=clock))
+        """Open a draft, or the one written last in the default folder, or a new one.
+
+        The file need not exist. Without `background` nothing is written but by
+        `commit`, `save` and `close`. Raises SessionError.
+        """
+        if path is not None:
+            opened = open_draft(path, background=background)
+            return cls(opened, clock=clock, background=background)
+        last = places.newest(places.default_folder())
+        if last is not None:
+            with contextlib.suppress(SessionError):
+                session = cls.open(last, clock=clock, background=background)
+                if not session.read_only:
+                    return session
+                session.close()
+        return cls.new(clock=clock, background=background)
 
     @classmethod
     def new(
-        cls, folder: Path | None = None, *, clock: Callable[[], float] = time.time
+        cls,
+        folder: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        background: bool = True,
     ) -> Session:
-        """A new draft under a name that nothing uses yet."""
-        folder = folder or Path.cwd()
-        return cls(folder / "draft.md", Manuscript(clock=clock))
+        """A new draft under a name that nothing uses. Raises SessionError."""
+        folder = (folder or places.default_folder()).expanduser()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as reason:
+            raise SessionError(
+                "The folder cannot be made",
+                f"{folder}: {reason.strerror or reason}. Choose another place.",
+            ) from reason
+        number = 1
+        while True:
+            draft = places.unused(folder, number)
+            number += 1
+            if places.taken(draft):
+                continue
+            session = cls.open(draft, clock=clock, background=background)
+            if not session.read_only and session._opened.fresh:
+                return session
+            session.close()
 
     @property
     def title(self) -> str:
         """The draft's name as the writer sees it."""
         return self.path.stem
 
-    def record(self, kind: str, payload: dict[str, Any]) -> None:
-        """Journal any other event."""
+    @property
+    def journal_path(self) -> Path:
+        """The session file."""
+        journal = self._opened.journal
+        return journal.path if journal else places.beside(self.path)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was known of this draft before."""
+        return self._opened.fresh
+
+    @property
+    def status(self) -> str:
+        """saved, saving, changed outside, not saved, file not written or read-only."""
+        return "read-only" if self.read_only else self._safe.status
+
+    @property
+    def trouble(self) -> str:
+        """What failed, where, and what to do next; empty when all is well."""
+        return self.read_only or self._safe.trouble
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences for the writer about what happened; the studio shows and clears."""
+        return self._opened.notices
+
+    @property
+    def encoding(self) -> tuple[str, bool]:
+        """The file's encoding, and whether it is sure; `set_encoding` settles it."""
+        spelling = self._opened.mirror.spelling
+        return spelling.encoding, spelling.sure
+
+    def set_encoding(self, encoding: str) -> None:
+        """Write the file in this encoding from now on. Raises LookupError."""
+        self._safe.respell(encoding)
+        self._touch()
+
+    @property
+    def caret(self) -> int:
+        """Where the caret last stood."""
+        return self._caret
+
+    @caret.setter
+    def caret(self, caret: int) -> None:
+        if caret != self._caret and self._opened.journal is not None:
+            self._opened.journal.append_lazily("caret", {"at": caret}, self._clock())
+        self._caret = caret
+
+    @property
+    def notes(self) -> str:
+        """The notes page."""
+        return self._around.notes
+
+    @notes.setter
+    def notes(self, notes: str) -> None:
+        self._around.notes = notes
+
+    @property
+    def steer(self) -> str:
+        """One line that says what comes next."""
+        return self._around.steer
+
+    @steer.setter
+    def steer(self, steer: str) -> None:
+        self._around.steer = steer
+
+    @property
+    def settings(self) -> MutableMapping[str, Any]:
+        """JSON values of this draft; setting one journals it."""
+        return self._around.settings
+
+    def record(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Journal any other event; the payload is JSON-able, dataclasses included."""
+        if kind in OWN_KINDS:
+            raise ValueError(f"{kind} events are entered by the session itself")
+        self._enter(kind, payload)
+
+    def recorded(self, *kinds: str, after: int = 0) -> list[Event]:
+        """Events of these kinds in order, as far as they can be read."""
+        self.commit()
+        found: list[Event] = []
+        if self._opened.reader is not None:
+            with contextlib.suppress(JournalDamagedError):
+                found.extend(self._opened.reader.events(kinds, after=after))
+        return found
+
+    def unchosen(self) -> list[Event]:
+        """Takes that no accept refers to: what was refused can be found."""
+        return unchosen(self.recorded("take", "accept"))
 
     def commit(self) -> bool:
-        """Everything so far is on disk when this returns True."""
-        self.path.write_text(self.manuscript.text, "utf-8")
-        return True
+        """Have all so far on disk in the journal; False where the disk refuses."""
+        journal = self._opened.journal
+        return journal is not None and not self._closed and journal.commit()
+
+    def save(self) -> bool:
+        """Journal and file, now. False where either refuses; `trouble` says why."""
+        committed = self.commit()
+        return committed and self._safe.write() and self.status == "saved"
 
     def tick(self) -> None:
-        """Do what is due."""
+        """Save where no threads do it."""
+        if self._keeper is None and self._opened.journal is not None:
+            self.save()
 
     def outside(self) -> OutsideChange | None:
-        """What another program did to the file, if anything."""
-        return None
+        """What another program did to the file since it was last written, if anything.
+
+        Cheap while nothing changed; to be asked on open, on focus and when `status`
+        is "changed outside".
+        """
+        return None if self.read_only else self._safe.look()
 
     def keep_mine(self) -> Path | None:
-        """Keep the draft; a copy of theirs is kept beside it."""
-        return None
+        """The draft stands; theirs is kept beside it, under the path given back.
 
-    def take_theirs(self) -> None:
-        """Enter their words into the draft as one step."""
+        Raises SessionError when their copy cannot be written; nothing has changed then.
+        """
+        kept = self._safe.keep_mine()
+        self._touch()
+        return kept
 
-    def close(self) -> None:
-        """Save and let go."""
+    def take_theirs(self) -> Move | None:
+        """Enter their words as one step; moves for the view. Raises SessionError."""
+        theirs = self._safe.take_theirs()
+        if theirs is None:
+            return None
+        move = self._safe.towards(theirs, self._caret)
         self.commit()
+        return move
+
+    def close(self) -> bool:
+        """Save and let go; True when everything is where it belongs."""
+        if self._closed:
+            return True
+        opened = self._opened
+        saved = True
+        if opened.journal is not None:
+            if self._keeper is not None:
+                self._keeper.stop()
+            saved = self._safe.write()
+            if self._since_snapshot:
+                self._snapshot()
+            if opened.reader is not None:
+                # The last to let go folds the log into the file; a reader cannot.
+                opened.reader.close()
+            saved = opened.journal.close() and saved
+            saved = self._safe.finish() and saved
+        elif opened.reader is not None:
+            opened.reader.close()
+        self._closed = True
+        self._safe.leave_no_trace()
+        opened.lock.release()
+        return saved
+
+    def _take_up(self, opened: Opened) -> None:
+        """After a damage, bring the draft to the text that is known to be complete."""
+        if opened.truth is not None:
+            edits = edits_towards(self.manuscript.text, opened.truth, OPENED)
+            caret = min(self._caret, len(opened.truth))
+            self.manuscript.apply_all(
+                edits, caret_before=self._caret, caret_after=caret
+            )
+            self._snapshot()
+        if self._safe.behind:
+            self._touch()
+
+    def _changed(self, change: Change) -> None:
+        back = change.kind == "undo"
+        self._caret = change.caret_before if back else change.caret_after
+        payload = change_payload(change) if change.kind == "edit" else {}
+        self._enter(
+            change.kind, payload, change.at, step=change.step, parent=change.parent
+        )
+        self._touch()
+
+    def _surrounded(self, kind: str, payload: Mapping[str, Any]) -> None:
+        self._enter(kind, payload)
+
+    def _enter(
+        self,
+        kind: str,
+        payload: Mapping[str, Any],
+        at: float | None = None,
+        *,
+        step: int | None = None,
+        parent: int | None = None,
+    ) -> None:
+        journal = self._opened.journal
+        if journal is None or self._closed:
+            return
+        when = self._clock() if at is None else at
+        journal.append(kind, payload, when, step=step, parent=parent)
+        self._since_snapshot += 1
+        if self._since_snapshot >= SNAPSHOT_EVERY:
+            self._snapshot()
+
+    def _touch(self) -> None:
+        if self._keeper is not None:
+            self._keeper.touch()
+
+    def _snapshot(self) -> None:
+        journal = self._opened.journal
+        if journal is None:
+            return
+        self._since_snapshot = 0
+        text, runs = self.manuscript.text, self.manuscript.runs()
+        state = {
+            "step": self.manuscript.timeline.at,
+            "last_step": self.manuscript.timeline.next_id - 1,
+            "caret": self._caret,
+            "notes": self.notes,
+            "steer": self.steer,
+            "settings": dict(self.settings),
+        }
+        journal.snapshot(self._clock(), lambda: freeze(text, runs, **state))

@@ -1,0 +1,278 @@
+"""How a session comes up: find its file, take the lock, follow the journal, compare."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sessions import files, places, salvage
+from sessions.edit import OPENED
+from sessions.encoding import Spelling, decode, encode
+from sessions.errors import JournalDamagedError, SessionError
+from sessions.files import ABSENT, Print
+from sessions.journal import Journal
+from sessions.lock import Lock
+from sessions.mirror import Mirror, remembered_spelling
+from sessions.provenance import Provenance
+from sessions.reader import Reader
+from sessions.replay import Replay, Steps
+
+ELSEWHERE = (
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_CANTOPEN",
+    "SQLITE_READONLY",
+    "SQLITE_FULL",
+    "SQLITE_PERM",
+    "SQLITE_AUTH",
+    "SQLITE_NOMEM",
+    "SQLITE_IOERR_LOCK",
+)
+"""Errors of SQLite that speak of the surroundings, not of a damaged file."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """All that a session consists of once it is open. `journal` is None for one that
+    somebody else is writing (`holder` says who)."""
+
+    path: Path
+    lock: Lock
+    journal: Journal | None
+    reader: Reader | None
+    state: Replay
+    mirror: Mirror
+    holder: str = ""
+    fresh: bool = False
+    truth: str | None = None
+    """The text that the draft must be brought to after a damage."""
+    theirs: bytes | None = None
+    notices: list[str] = field(default_factory=list)
+
+
+def open_draft(path: Path, *, background: bool = True) -> Opened:
+    """Open the draft at `path`, made on the first edit if there is none.
+
+    Raises SessionError; then nothing on disk has changed, but for a lock let go.
+    """
+    real = places.draft_of(path)
+    lock, home = _claim(real)
+    try:
+        data, text, mirror = _look(real)
+        if not lock.held:
+            return _watch(real, home, lock, text, mirror)
+        return _enter(real, home, lock, data, text, mirror, background)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _claim(real: Path) -> tuple[Lock, Path]:
+    """The lock, held or not, and where the session file is."""
+    home = places.beside(real)
+    lock = Lock(places.lock_of(home))
+    with contextlib.suppress(OSError):
+        if lock.acquire():
+            _bring_home(places.away(real), home)
+        return lock, home
+    away = places.away(real)
+    try:
+        away.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(places.lock_of(away))
+        if lock.acquire() and home.exists() and not away.exists():
+            _copy(home, away)
+    except OSError as reason:
+        raise SessionError(
+            "No place for the session",
+            f"Neither {home.parent} nor {away.parent} can be written ({reason}). "
+            "Free some space or change the rights of one of them.",
+        ) from reason
+    return lock, away
+
+
+def _bring_home(away: Path, home: Path) -> None:
+    """Fetch a session that had to live elsewhere while its folder could not be written,
+    where it goes further than the one beside the draft."""
+    if not away.exists():
+        return
+    try:
+        if home.exists() and not _goes_further(away, home):
+            return
+        arriving = home.with_name(f".{home.name}-arriving")
+        arriving.unlink(missing_ok=True)
+        _copy(away, arriving)
+        if home.exists():
+            older = f"{home.stem}.older-{time.time_ns()}{home.suffix}"
+            os.rename(home, home.with_name(older))
+        os.rename(arriving, home)
+        files.sync_folder(home.parent)
+        for end in ("", *salvage.COMPANIONS):
+            away.with_name(away.name + end).unlink(missing_ok=True)
+    except (OSError, sqlite3.Error, JournalDamagedError):
+        # It stays where it is, and is tried again when the draft is opened next.
+        return
+
+
+def _goes_further(away: Path, home: Path) -> bool:
+    there, here = Reader(away, read_only=False), Reader(home, read_only=False)
+    try:
+        same = there.meta("session").get("id") == here.meta("session").get("id")
+        return same and there.last_seq() > here.last_seq()
+    finally:
+        there.close()
+        here.close()
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        reader = Reader(source)
+        try:
+            reader.copy_to(target)
+        finally:
+            reader.close()
+    except sqlite3.Error:
+        # A damaged one, or a log that cannot be read without writing beside it.
+        shutil.copyfile(source, target)
+
+
+def _look(real: Path) -> tuple[bytes, str, Mirror]:
+    try:
+        data, known = files.read(real)
+    except OSError as reason:
+        raise SessionError(
+            "The draft cannot be read",
+            f"{real}: {reason.strerror or reason}. Check its rights and the disk.",
+        ) from reason
+    if known == ABSENT:
+        return b"", "", Mirror(real, Spelling(), ABSENT)
+    text, spelling = decode(data, real.name)
+    return data, text, Mirror(real, spelling, known)
+
+
+def _watch(real: Path, home: Path, lock: Lock, text: str, mirror: Mirror) -> Opened:
+    """Read only: what the holder has written so far."""
+    state = Replay(Steps())
+    reader = None
+    try:
+        reader = Reader(home)
+        reader.verify()
+        state = reader.latest()
+    except (sqlite3.Error, JournalDamagedError):
+        state = Replay(Steps())
+    if not state.seq:
+        state.text, state.provenance = text, Provenance([(len(text), OPENED)])
+    return Opened(real, lock, None, reader, state, mirror, holder=lock.holder)
+
+
+def _enter(
+    real: Path,
+    home: Path,
+    lock: Lock,
+    data: bytes,
+    text: str,
+    mirror: Mirror,
+    background: bool,
+) -> Opened:
+    notices: list[str] = []
+    whole = True
+    try:
+        journal, reader, state, about = _follow(home, background)
+    except (sqlite3.Error, JournalDamagedError) as reason:
+        _refuse_surroundings(home, reason)
+        journal, reader, state, about, whole = _mend(home, background, notices)
+    opened = Opened(real, lock, journal, reader, state, mirror, notices=notices)
+    known = mirror.known
+    if not state.seq:
+        opened.fresh = True
+        journal.append("opened", {"text": text, "name": real.name}, time.time())
+        state.text, state.provenance = text, Provenance([(len(text), OPENED)])
+    elif known == ABSENT:
+        mirror.spelling = remembered_spelling(about)
+    elif not whole:
+        _choose_truth(opened, text)
+    elif state.text != text:
+        if known.sha256 in about.get("ours", []):
+            notices.append("The words since the file was last written are back.")
+        else:
+            mirror.ours, mirror.known = set(), Print("")
+            opened.theirs = data
+    return opened
+
+
+def _follow(
+    home: Path, background: bool
+) -> tuple[Journal, Reader, Replay, dict[str, Any]]:
+    journal = Journal(home, background=background)
+    reader = None
+    try:
+        reader = Reader(home)
+        state = reader.latest()
+        # A step may stand in a branch that the snapshot does not tell of.
+        state.last_step = max(state.last_step, reader.last_step())
+        about = reader.meta("mirror")
+        if state.seq != journal.seq or not salvage.reaches(state.seq, about):
+            raise JournalDamagedError(
+                "The session file is damaged", "Its last entries are missing."
+            )
+    except BaseException:
+        journal.close()
+        if reader is not None:
+            reader.close()
+        raise
+    return journal, reader, state, about
+
+
+def _mend(
+    home: Path, background: bool, notices: list[str]
+) -> tuple[Journal, Reader, Replay, dict[str, Any], bool]:
+    try:
+        kept = salvage.set_aside(home)
+        found = salvage.read_what_remains(kept)
+        journal = Journal(home, background=background)
+        journal.copy_events(found.events)
+        journal.commit(60.0)
+        reader = Reader(home)
+    except (OSError, sqlite3.Error) as reason:
+        raise SessionError(
+            "The session file is damaged",
+            f"{home.name} could not be mended: {reason}. The draft itself is a plain "
+            "file beside it. Free some space or check the folder's rights.",
+        ) from reason
+    notices.append(
+        f"The session file was damaged. It is kept as {kept.name}; "
+        + (
+            "everything in it could be read."
+            if found.whole
+            else f"{len(found.events)} entries before the damage could be read."
+        )
+    )
+    return journal, reader, found.state, found.mirror, found.whole
+
+
+def _choose_truth(opened: Opened, text: str) -> None:
+    """After a damage the file is the complete version; what the journal says is kept
+    beside it where the two differ."""
+    rescued = opened.state.text
+    if rescued == text:
+        return
+    if rescued.strip():
+        with contextlib.suppress(OSError, UnicodeEncodeError):
+            data, _ = encode(rescued, Spelling())
+            kept = files.keep_beside(opened.path, data, "rescued")
+            opened.notices.append(f"Words read from the session are in {kept.name}.")
+    opened.truth = text
+
+
+def _refuse_surroundings(home: Path, reason: Exception) -> None:
+    name = getattr(reason, "sqlite_errorname", "")
+    if isinstance(reason, sqlite3.Error) and name.startswith(ELSEWHERE):
+        raise SessionError(
+            "The session cannot be opened",
+            f"{home}: {reason}. Another program may hold it, or the disk is full.",
+        ) from reason

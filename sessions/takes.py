@@ -1,0 +1,33 @@
+"""What was offered and not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sessions.event import Event
+
+
+def unchosen(events: Iterable[Event]) -> list[Event]:
+    """The "take" events that no later "accept" refers to, in order.
+
+    An accept names voice and take, and may name the weave; it refers to the last such
+    take before it.
+    """
+    open_takes: dict[int, Event] = {}
+    latest: dict[tuple[Any, ...], int] = {}
+    for event in events:
+        voice, take = event.payload.get("voice"), event.payload.get("take")
+        weave = event.payload.get("weave")
+        if event.kind == "take":
+            open_takes[event.seq] = event
+            latest[_key(voice, take)] = event.seq
+            latest[_key(weave, voice, take)] = event.seq
+        elif event.kind == "accept":
+            names = (voice, take) if weave is None else (weave, voice, take)
+            open_takes.pop(latest.get(_key(*names), -1), None)
+    return list(open_takes.values())
+
+
+def _key(*names: Any) -> tuple[str, ...]:
+    return tuple(repr(name) for name in names)
