@@ -108,7 +108,6 @@ class Studio(App[None], inherit_bindings=False):
         self.switch_screen(self.desk)
         self.call_after_refresh(self.arrange)
         before.session.close()
-        opening.remember(session.path)
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         self.desk.outside.look()

@@ -100,8 +100,9 @@ class Desk(Screen[None]):
         self.outside.look()
         for notice in self.session.notices:
             self.notices.tell(notice)
+        self.session.notices.clear()
         if self.session.read_only:
-            self.notices.stand("read-only", self.session.read_only, (), "warning")
+            self.notices.stand("read-only", self.session.trouble, (), "warning")
 
     # -- keys -------------------------------------------------------------------
 
@@ -156,7 +157,10 @@ class Desk(Screen[None]):
             self._read_along = True
             self.weaver.prepare()
         self.tally.update(self.session.manuscript.word_count, date.today())
-        self.session.settings["tally"] = self.tally.saved()
+        if self.session.settings.get("tally") != self.tally.saved():
+            self.session.settings["tally"] = self.tally.saved()
+        if self.session.status == "changed outside" and self.outside.change is None:
+            self.outside.look()
         self.show_lines()
         if self.session.status != "saving" and self._pausing is not None:
             self._pausing.pause()
@@ -171,12 +175,13 @@ class Desk(Screen[None]):
 
     def save(self) -> None:
         """Write everything now."""
-        self.session.commit()
+        saved = self.session.save()
         self.show_lines()
-        self.notices.tell(
-            self.session.trouble or f"Saved in {self.session.path}.",
-            severity="error" if self.session.trouble else "note",
-        )
+        if saved:
+            self.notices.tell(f"Saved in {self.session.path}.")
+        else:
+            self.outside.look()
+            self.notices.tell(self.session.trouble, severity="error")
 
     # -- lanes --------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ LENGTHS = {
     Unit.PARAGRAPH: "a paragraph",
 }
 
-SAVED = {"saved": "", "saving": "muted", "read-only": "warn"}
+SAVED = {"saved": "", "saving": "muted", "changed outside": "warn"}
 
 
 def places(desk: Desk) -> tuple[Where, ...]:

@@ -86,7 +86,7 @@ class Draft:
             edits, caret_before=self.quill.caret, caret_after=after
         )
         self.session.commit()
-        self._show(Move(tuple(edits), after))
+        self.show(Move(tuple(edits), after))
 
     def undo(self) -> bool:
         """Take back one step; False at the beginning."""
@@ -136,10 +136,11 @@ class Draft:
     def _move(self, move: Move | None) -> bool:
         if move is None:
             return False
-        self._show(move)
+        self.show(move)
         return True
 
-    def _show(self, move: Move) -> None:
+    def show(self, move: Move) -> None:
+        """Let the page follow what the manuscript has done."""
         self.quill.replay(
             [(edit.offset, len(edit.removed), edit.inserted) for edit in move.edits],
             move.caret,

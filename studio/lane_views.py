@@ -12,29 +12,34 @@ from widgets.lane import LaneView
 
 
 def lane_views(
-    weaving: Weaving, speakers: Sequence[Speaker], hues: Mapping[str, str]
+    weaving: Weaving,
+    speakers: Sequence[Speaker],
+    hues: Mapping[str, str],
+    *,
+    awake: bool,
 ) -> dict[str, LaneView]:
-    """Voice name to view, in the order of the lanes."""
+    """Voice name to view, in the order of the lanes; `awake` when a model is open."""
     labels = {speaker.name: speaker.label for speaker in speakers}
     return {
-        lane.voice: _view(lane, labels[lane.voice], hues.get(lane.voice, ""))
+        lane.voice: _view(lane, labels[lane.voice], hues.get(lane.voice, ""), awake)
         for lane in weaving.lanes
     }
 
 
-def _view(lane: Voicing, label: str, hue: str) -> LaneView:
+def _view(lane: Voicing, label: str, hue: str, awake: bool) -> LaneView:
     view = LaneView(lane.voice, label, hue, note=lane.note)
     take = lane.take
     if take is None:
         return view
     original = take.number < 0
     k, n = lane.place
+    thinking = take.state == "thinking"
     return replace(
         view,
         text=_opening(take.text if original else take.rest),
         k=k,
         n=n,
-        state=take.state,
+        state="waiting" if thinking and not awake else take.state,
         stale=not take.fresh,
         note="as it was" if original else lane.note,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from pathlib import Path
 
 from sessions.edit import OPENED, Edit
@@ -32,21 +31,18 @@ def log_file() -> Path:
 
 
 def open_draft(path: Path | None) -> Session:
-    """The draft at `path`, else the last one, else a new one with an invitation.
+    """The draft at `path`, else the one written last; a first one has an invitation.
 
     Raises SessionError.
     """
-    if path is None:
-        last = last_draft()
-        if last is None:
-            return remembered(invited())
-        path = last
-    return remembered(Session.open(path))
+    session = Session.open(path)
+    if path is None and session.fresh:
+        invite(session)
+    return session
 
 
-def invited() -> Session:
-    """A new draft that names the three keys to try, with the caret at its end."""
-    session = Session.new()
+def invite(session: Session) -> None:
+    """Write the lines that name the keys to try; the caret stands at their end."""
     keys = keymap.load()
     text = INVITATION.format(
         weave=keys.first("weave") or "the weave key",
@@ -56,8 +52,6 @@ def invited() -> Session:
     session.manuscript.apply(
         Edit(0, "", text, OPENED), caret_before=0, caret_after=len(text), join=False
     )
-    session.caret = len(text)
-    return session
 
 
 def spelled(symbol: str) -> str:
@@ -67,27 +61,3 @@ def spelled(symbol: str) -> str:
     'Ctrl+Z'
     """
     return symbol.replace("^", "Ctrl+").replace("⇧", "Shift+")
-
-
-def remembered(session: Session) -> Session:
-    """The session, noted as the last one."""
-    remember(session.path)
-    return session
-
-
-def remember(path: Path) -> None:
-    """Open here next time."""
-    note = state_folder() / "last-draft"
-    # A studio that cannot remember opens a new draft, which is no reason to stop.
-    with contextlib.suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(str(path.resolve()), encoding="utf-8")
-
-
-def last_draft() -> Path | None:
-    """The draft that was open last, when it is still there."""
-    try:
-        path = Path((state_folder() / "last-draft").read_text(encoding="utf-8"))
-    except (OSError, UnicodeError):
-        return None
-    return path if path.is_file() else None

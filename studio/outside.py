@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sessions.errors import SessionError
 
 if TYPE_CHECKING:
-    from sessions.session import OutsideChange
+    from sessions.outside import OutsideChange
     from studio.desk import Desk
     from studio.screens.changed_outside import Choice
 
@@ -72,11 +72,12 @@ class Outside:
         """Their words enter the draft as one step, which undo takes back."""
         desk = self.desk
         try:
-            desk.session.take_theirs()
+            move = desk.session.take_theirs()
         except SessionError as error:
             desk.tell(error.title, error.message)
             return
-        desk.draft.reload()
+        if move is not None:
+            desk.draft.show(move)
         self._settled()
         key = desk.keymap.first("undo")
         desk.notices.tell(f"Theirs is in the draft now. {key} takes it back.")

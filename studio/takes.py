@@ -21,6 +21,8 @@ class Take:
     """
 
     number: int
+    weave: int = 0
+    """The request it answers."""
     before: str = ""
     """The draft's last words before the take, for the seam inside a longer take."""
     start: str = ""
@@ -64,7 +66,20 @@ class Take:
         if self.running and seams.consume(since, coming) is not None:
             self.taken = len(text)
             return True
+        self.taken = _word_start(text, self.base, self.taken)
         return False
+
+
+def _word_start(text: str, base: int, at: int) -> int:
+    """Back from inside a word to the space before it, so that what is left of the take
+    begins with a whole word wherever it is put."""
+    if text[at : at + 1].isspace():
+        return at
+    lead = text[base:at]
+    without_word = lead[: len(lead) - len(lead.split()[-1])] if lead.split() else ""
+    if lead and lead[-1].isspace():
+        without_word = lead
+    return base + len(without_word.rstrip())
 
 
 @dataclass(slots=True)
@@ -95,6 +110,7 @@ class Piece:
 
     voice: str
     number: int
+    weave: int
     text: str
     start: int
     end: int

@@ -42,6 +42,7 @@ def accepted(session: Session, piece: Piece, kind: str, seated: str) -> None:
     session.record(
         "accept",
         {
+            "weave": piece.weave,
             "voice": piece.voice,
             "take": piece.number,
             "kind": kind,

@@ -237,13 +237,15 @@ class Weaver:
     def show(self, voices: Iterable[str] | None = None) -> None:
         """Show the lanes of these voices (all when None) and which one is lit."""
         weaving = self.weaving
-        views = lane_views(weaving, self.speakers, self.hues)
+        views = lane_views(
+            weaving, self.speakers, self.hues, awake=self.bridge.state == "ready"
+        )
         if tuple(views) != tuple(self.lanes.voices):
             self.lanes.show(list(views.values()))
         else:
             for voice in views if voices is None else voices:
                 if voice in views:
-                    self.lanes.update(views[voice])
+                    self.lanes.update_view(views[voice])
         lit = weaving.lane.voice if weaving.lane and weaving.asked else ""
         self.lanes.select(lit)
         self.lanes.in_hand = weaving.in_hand

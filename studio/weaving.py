@@ -139,6 +139,7 @@ class Weaving(LaneSet):
         longer = replace(
             take,
             number=request.first_take,
+            weave=request.weave,
             before=prompt.before[-TAIL:],
             start=text,
             raw="",
@@ -158,7 +159,11 @@ class Weaving(LaneSet):
             lane.chosen = len(lane.takes)
             for k in range(request.takes):
                 lane.takes.append(
-                    Take(request.first_take + k, before=request.prompt.before[-TAIL:])
+                    Take(
+                        request.first_take + k,
+                        request.weave,
+                        before=request.prompt.before[-TAIL:],
+                    )
                 )
 
     # -- hearing ----------------------------------------------------------------
@@ -295,7 +300,8 @@ class Weaving(LaneSet):
         if settled and not take.fresh and not region.adrift and start == end:
             # One saying gives way to another, in the same place.
             start, end = region.start, region.end
-        return Piece(lane.voice, take.number, text, start, end, kind == "all")
+        whole = kind == "all"
+        return Piece(lane.voice, take.number, take.weave, text, start, end, whole)
 
     def accepted(self, piece: Piece, seated: str) -> None:
         """The draft now holds `seated` for `piece` (after `edited` told of it)."""
