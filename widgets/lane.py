@@ -5,25 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
 from typing_extensions import Unpack
 
 from widgets.glyphs import cells, visible
 from widgets.options import Options
-from widgets.paint import Palette
+from widgets.painted import Cell, Painted
 from widgets.take_rows import clipped, take_rows
 
 SAYING = {"stopped": "stopped", "failed": "failed", "waiting": "waiting"}
 """States that are said in words; a lane that is thinking shows one mark."""
-
-Cell = tuple[str, str]
-"""(text, style name) of a piece of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class LaneView:
     note: str = ""
 
 
-class Lane(Widget):
+class Lane(Painted):
     """One voice: `show(view)` sets all of it; `append(text)` and `cut_back(n_chars)`
     follow a take as it grows; `selected` lights it. Text is never read as markup.
 
@@ -57,24 +50,16 @@ class Lane(Widget):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lane--bar",
-        "lane--quiet",
-        "lane--lit",
-        "lane--stale",
-        "lane--mark",
-        "lane--bad",
+        "role--bar",
+        "role--quiet",
+        "role--stale",
     }
     DEFAULT_CSS = """
     Lane {
         height: 1fr;
-        background: $background;
-        color: $foreground;
-        & .lane--bar { color: $foreground 25%; }
-        & .lane--quiet { color: $foreground 72%; }
-        & .lane--lit { color: $foreground; }
-        & .lane--stale { color: $foreground 45%; }
-        & .lane--mark { color: $foreground 55%; }
-        & .lane--bad { color: $text-error; }
+        & .role--bar { color: $foreground 25%; }
+        & .role--quiet { color: $foreground 72%; }
+        & .role--stale { color: $foreground 45%; }
     }
     """
 
@@ -102,11 +87,10 @@ class Lane(Widget):
     def __init__(self, view: LaneView, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.view = view
-        self._palette: Palette | None = None
+        self.hues = {view.voice: view.hue}
         self._back = 0
         self._rows: list[str] = []
         self._rows_of: tuple[str, int] | None = None
-        self._shown: dict[int, tuple[Cell, ...]] = {}
         self._counter = (0, 0)
 
     @property
@@ -118,10 +102,10 @@ class Lane(Widget):
         if view.k != self.view.k or not view.text:
             self._back = 0
         if view.hue != self.view.hue:
-            self._palette = None
-            self._shown.clear()
+            self.hues = {view.voice: view.hue}
+            self.repaint_all()
         self.view = view
-        self._repaint()
+        self.repaint()
 
     def append(self, text: str) -> None:
         """The take grew."""
@@ -135,10 +119,10 @@ class Lane(Widget):
         """Move the take up (by < 0) or down by rows."""
         most = max(0, len(self._body()) - self._body_height)
         self._back = min(most, max(0, self._back - by))
-        self._repaint()
+        self.repaint()
 
     def watch_selected(self) -> None:
-        self._repaint()
+        self.repaint()
 
     # Painting
 
@@ -164,7 +148,7 @@ class Lane(Widget):
             return take_rows(self.view.note, key[1])
         return self._rows
 
-    def _look(self, y: int) -> tuple[Cell, ...]:
+    def look(self, y: int) -> tuple[Cell, ...]:
         """The pieces of row `y`."""
         selected = self.selected
         bar, style = ("▌", self.view.voice) if selected else ("│", "bar")
@@ -179,7 +163,7 @@ class Lane(Widget):
             bar = "↑"
         elif y == height and index + 1 < len(body):
             bar = "↓"
-        text = "stale" if self.view.stale else "lit" if selected else "quiet"
+        text = "stale" if self.view.stale else "" if selected else "quiet"
         if self.view.state == "failed" and not self._rows:
             text = "bad"
         return ((f"{bar} ", style), (body[index], text))
@@ -204,33 +188,10 @@ class Lane(Widget):
             said.append(view.note)
         for remark in filter(None, map(visible, said)):
             if used + 2 + cells(remark) <= room:
-                left.append((f"  {remark}", "bad" if remark == "failed" else "mark"))
+                left.append((f"  {remark}", "bad" if remark == "failed" else "muted"))
                 used += 2 + cells(remark)
         self._counter = (2 + room, 2 + room + 1 + len(counter))
-        return [*left, (" " * (room - used), "mark"), (right, "mark")]
-
-    def _repaint(self) -> None:
-        if self.is_mounted:
-            for y in range(self.size.height):
-                if self._shown.get(y) != self._look(y):
-                    self.refresh(Region(0, y, self.size.width, 1))
-
-    def notify_style_update(self) -> None:
-        self._palette = None
-        super().notify_style_update()
-
-    def render_line(self, y: int) -> Strip:
-        if self._palette is None:
-            view = self.view
-            hues = {view.voice: view.hue} if view.hue else {}
-            self._palette = Palette(self, "lane--", hues)
-        palette = self._palette
-        look = self._shown[y] = self._look(y)
-        segments = [
-            Segment(text, palette.base + palette[style]) for text, style in look if text
-        ]
-        strip = Strip(segments).extend_cell_length(self.size.width, palette.base)
-        return strip.crop(0, self.size.width)
+        return [*left, (" " * (room - used), "muted"), (right, "muted")]
 
     # Mouse
 

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
-from textual.strip import Strip
-from textual.widget import Widget
 from typing_extensions import Unpack
 
 from widgets.glyphs import cells, visible
 from widgets.lane import Lane, LaneView
 from widgets.options import Options
-from widgets.paint import Palette
+from widgets.painted import Cell, Painted
 
 
-class LaneTabs(Widget):
+class LaneTabs(Painted):
     """A rule that names the voices: `show(views, lit)`. A click on a name posts
     `Lane.Clicked(voice)`."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lane-tabs--rule", "lane-tabs--mark"}
-    DEFAULT_CSS = """
-    LaneTabs {
-        height: 1;
-        background: $background;
-        & .lane-tabs--rule { color: $foreground 25%; }
-        & .lane-tabs--mark { color: $foreground 60%; }
-    }
-    """
+    DEFAULT_CSS = "LaneTabs { height: 1; }"
 
     @dataclass(frozen=True, slots=True)
     class Tab:
@@ -63,28 +51,24 @@ class LaneTabs(Widget):
         )
         if tabs != self._tabs:
             self._tabs = tabs
-            self.refresh()
+            self.repaint()
 
-    def render_line(self, y: int) -> Strip:
-        palette = Palette(self, "lane-tabs--", {})
-        base, rule = palette.base, palette.base + palette["rule"]
-        mark = base + palette["mark"]
-        segments = [Segment("──", rule)]
+    def look(self, y: int) -> Sequence[Cell]:
+        pieces: list[Cell] = [("──", "faint")]
         x = 2
         self._places = []
         marked = sum(cells(tab.name) + len(tab.mark) + 6 for tab in self._tabs)
         for tab in self._tabs:
-            hue = base + palette[f"{tab.hue}!" if tab.lit else tab.hue]
             name = f" {tab.name} "
             detail = f"{tab.mark} " if tab.mark and marked <= self.size.width else ""
             if tab.lit:
                 detail += "< "
             width = cells(name) + len(detail)
-            segments += [Segment(name, hue), Segment(detail, mark), Segment("──", rule)]
+            hue = f"{tab.hue}!" if tab.lit else tab.hue
+            pieces += [(name, hue), (detail, "muted"), ("──", "faint")]
             self._places.append((x, x + width, tab.voice))
             x += width + 2
-        segments.append(Segment("─" * max(0, self.size.width - x), rule))
-        return Strip(segments).crop(0, self.size.width)
+        return [*pieces, ("─" * max(0, self.size.width - x), "faint")]
 
     async def _on_click(self, event: events.Click) -> None:
         event.stop()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.reactive import reactive
-from textual.strip import Strip
 from textual.widget import Widget
 from typing_extensions import Unpack
 
 from widgets.lane import Lane, LaneView
 from widgets.lane_tabs import LaneTabs
 from widgets.options import Options
-from widgets.paint import Palette
+from widgets.painted import Cell, Painted
 
 ROOMY = 6
 """Rows from which every lane has enough, so that all get the same."""
@@ -51,25 +48,20 @@ def heights(total: int, n_lanes: int, lit: int) -> list[int]:
     return rows
 
 
-class Foot(Widget):
+class Foot(Painted):
     """The rule between draft and lanes, carried on below the last lane."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--bar"}
-    DEFAULT_CSS = """
-    Foot { height: 1fr; & .foot--bar { color: $foreground 25%; } }
-    """
+    DEFAULT_CSS = "Foot { height: 1fr; }"
 
-    def render_line(self, y: int) -> Strip:
-        palette = Palette(self, "foot--", {})
-        bar = Strip([Segment("│", palette.base + palette["bar"])])
-        return bar.extend_cell_length(self.size.width, palette.base)
+    def look(self, y: int) -> Sequence[Cell]:
+        return (("│", "faint"),)
 
 
 class Lanes(Vertical):
     """One lane per voice.
 
     `show(views)` makes, reorders and removes lanes; `lane(voice)` gives one; `append`,
-    `cut_back` and `update_view(view)` go to the lane of a voice. `select(voice)` lights
+    `cut_back` and `update(view)` go to the lane of a voice. `select(voice)` lights
     one and keeps it in sight; `selected` is its voice or "". `in_hand` lights it only
     while true. In a `Spread` the lanes stand right of the draft from 100 columns on
     (`beside`), else beneath it, two in sight and all named in a line of tabs.
@@ -136,7 +128,7 @@ class Lanes(Vertical):
             return voices.index(child.voice) if child.voice in voices else len(voices)
         return -1 if child is self._tabs else len(self._lanes) + 1
 
-    def update_view(self, view: LaneView) -> None:
+    def update(self, view: LaneView) -> None:
         """Show another state of one voice; unknown voices are ignored."""
         if view.voice in self._lanes:
             self._lanes[view.voice].show(view)

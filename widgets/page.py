@@ -40,11 +40,10 @@ class Page(TextArea):
     `sign_of(start, end)` the margin. After a change of either: `repaint_rows()`.
     """
 
-    PREFIX = "page--"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "page--caret",
-        "page--selection",
-        "page--margin",
+        "role--caret",
+        "role--selection",
+        "role--margin",
     }
 
     DEFAULT_CSS = """
@@ -56,15 +55,15 @@ class Page(TextArea):
         overflow-x: hidden;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        scrollbar-color: $panel;
-        scrollbar-color-hover: $panel-lighten-2;
-        scrollbar-color-active: $panel-lighten-2;
+        scrollbar-color: $foreground 15%;
+        scrollbar-color-hover: $foreground 30%;
+        scrollbar-color-active: $foreground 40%;
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
-        & .page--caret { text-style: reverse; }
-        & .page--selection { background: $primary 40%; }
-        & .page--margin { color: $text-muted; }
+        & .role--caret { text-style: reverse; }
+        & .role--selection { background: $primary 35%; }
+        & .role--margin { color: $foreground 35%; }
     }
     """
 
@@ -167,6 +166,8 @@ class Page(TextArea):
     def scroll_cursor_visible(
         self, center: bool = False, animate: bool = False
     ) -> Offset:
+        if not self._has_cursor:
+            return Offset(0, 0)
         self._recompute_cursor_offset()
         y = self._cursor_offset[1]
         height = self.scrollable_content_region.height
@@ -257,7 +258,7 @@ class Page(TextArea):
         strip = self._strips.get(look)
         if strip is None:
             if self._palette is None:
-                self._palette = Palette(self, self.PREFIX, self.hues)
+                self._palette = Palette(self, self.hues)
             strip = self._strips[look] = paint(look[0], self._palette, look[1])
         return strip
 
@@ -269,7 +270,8 @@ class Page(TextArea):
         key = (self._revision, top, room.height, self.selection, self.has_focus, frame)
         if self._seen is None or self._seen[0] != key:
             spans = rows_in_sight(self._folio, self._setting, top, room.height)
-            caret = self.selection.end if self.has_focus else None
+            drawn = self._has_cursor and self.has_focus
+            caret = self.selection.end if drawn else None
             rows = looks(self._folio, spans, self._runs(spans), caret, self.sign_of)
             rows += [BLANK] * (room.height - len(rows))
             self._seen = key, [(row, frame) for row in rows]

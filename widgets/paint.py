@@ -14,6 +14,23 @@ from textual.strip import Strip
 
 from widgets.glyphs import TAB, cells, graphemes, is_simple
 
+ROLES = {
+    "muted": "color: $foreground 55%;",
+    "faint": "color: $foreground 25%;",
+    "strong": "text-style: bold;",
+    "heading": "text-style: bold;",
+    "accent": "color: $text-accent;",
+    "good": "color: $text-success;",
+    "warn": "color: $text-warning;",
+    "bad": "color: $text-error;",
+    "key": "color: $text-primary;",
+    "added": "color: $text-success; text-style: underline;",
+    "removed": "color: $foreground 50%; text-style: strike;",
+    "cut": "color: $foreground 50%; text-style: strike;",
+    "lit": "background: $primary 30%;",
+}
+"""What a piece of text may be, and how the theme paints it."""
+
 Run = tuple[int, int, str]
 """(start, end, style name), columns of one row."""
 
@@ -43,10 +60,9 @@ class Frame:
 class Palette:
     """Styles by name: parts of a widget (its component classes) and colours."""
 
-    def __init__(self, node: DOMNode, prefix: str, hues: dict[str, str]) -> None:
+    def __init__(self, node: DOMNode, hues: dict[str, str]) -> None:
         background, colour = node.background_colors[1], node.colors[3]
         self._node = node
-        self._prefix = prefix
         self._hues = hues
         self._background = background
         self._foreground = background.blend(colour, colour.a).with_alpha(1)
@@ -56,9 +72,9 @@ class Palette:
         self._styles: dict[str, Style] = {}
 
     def __getitem__(self, name: str) -> Style:
-        """The style of a component class without its prefix, of a name in the hues, or
-        of a colour; a name that is none of these changes nothing. A "!" after the name
-        makes it bold."""
+        """The style of a component class `role--name`, of a name in the hues, or of a
+        colour; a name that is none of these changes nothing. A "!" after the name makes
+        it bold."""
         style = self._styles.get(name)
         if style is None:
             style = self._styles[name] = self._find(name)
@@ -67,8 +83,10 @@ class Palette:
     def _find(self, name: str) -> Style:
         if name.endswith("!"):
             return self[name[:-1]] + Style(bold=True)
-        if f"{self._prefix}{name}" in self._node._component_styles:
-            return self._component(f"{self._prefix}{name}")
+        if not name:
+            return Style()
+        if f"role--{name}" in self._node._component_styles:
+            return self._component(f"role--{name}")
         try:
             colour = Color.parse(self._hues.get(name, name))
         except Exception:

@@ -51,27 +51,20 @@ class Quill(Page, inherit_bindings=False):
     Messages: UndoAsked, RedoAsked, CaretMoved(offset), Copied(text).
     """
 
-    PREFIX = "quill--"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "quill--caret",
-        "quill--selection",
-        "quill--margin",
-        "quill--misspelt",
-        "quill--mark",
-        "quill--current-mark",
-        "quill--dim",
-        "quill--heading",
+        "role--misspelt",
+        "role--mark",
+        "role--current-mark",
+        "role--dim",
+        "role--heading",
     }
     DEFAULT_CSS = """
     Quill {
-        & .quill--caret { text-style: reverse; }
-        & .quill--selection { background: $primary 35%; }
-        & .quill--margin { color: $foreground 35%; }
-        & .quill--misspelt { text-style: underline; }
-        & .quill--mark { background: $warning 30%; }
-        & .quill--current-mark { background: $warning 70%; text-style: bold; }
-        & .quill--dim { color: $foreground 40%; }
-        & .quill--heading { text-style: bold; }
+        & .role--misspelt { text-style: underline; }
+        & .role--mark { background: $warning 30%; }
+        & .role--current-mark { background: $warning 70%; text-style: bold; }
+        & .role--dim { color: $foreground 40%; }
+        & .role--heading { text-style: bold; }
     }
     """
 

@@ -45,3 +45,13 @@ VIEWS = (
     LaneView("philosophical", hue="#7aa2f7", k=0, n=0, state="thinking"),
 )
 """One lane in each of the states one sees most."""
+
+HINTS = (
+    ("tab", "weave"),
+    ("↑↓", "voice"),
+    ("←→", "take"),
+    ("enter", "take it all"),
+    ("^→", "a word"),
+    ("^r", "again"),
+    ("esc", "stop"),
+)
