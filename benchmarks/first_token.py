@@ -10,16 +10,17 @@ that none of its voices waits for another to finish.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks import figures, prose, rhythm
 from benchmarks.figures import Figure, Ratio, Series
 from benchmarks.ours import Ours
 from benchmarks.peer import Arrangement, Completion, Peer, thread_counts
 from benchmarks.reference import Models, reference, shipped
-from engines.request import Activation
+from engines.request import Activation, Voice
 from studio.desk import PAUSE_S
 
 NEW = 20
@@ -28,6 +29,15 @@ NEW = 20
 AT_ONCE = 0.12
 BREATH = 0.7
 """Seconds between the last letter and the key: without a pause, and after a breath."""
+
+TARGETS: dict[str, float | None] = {
+    "typed": 0.3,
+    "dial": 0.1,
+    "typed_then_a_breath": None,
+    "pasted": None,
+    "pasted_whole_activation": None,
+}
+"""What is measured, the headline first, and what it has to be at most."""
 
 TAKE = 60
 """Tokens of the take that is asked for; it is stopped when all voices have spoken."""
@@ -53,8 +63,17 @@ def scene(n_tokens: int, rounds: int, count: Callable[[str], int]) -> Scene:
     )
 
 
+def first_token(
+    ours: Ours, draft: str, voices: Sequence[Voice], seed: int, prefills: list[float]
+) -> float:
+    """Press the key; of the seconds, those spent reading are noted in `prefills`."""
+    outcome = ours.weave(draft, voices, TAKE, seed=seed, stop_at_first=True)
+    prefills.append(outcome.prefill_s)
+    return outcome.first_token_s
+
+
 def typed(
-    ours: Ours, scene: Scene, before_key: float, pace: float
+    ours: Ours, scene: Scene, before_key: float, pace: float, prefills: list[float]
 ) -> Callable[[int], float]:
     """Read, type while the studio reads ahead in its own rhythm, press the key."""
     voices = ours.voices()
@@ -69,39 +88,35 @@ def typed(
             time.sleep(max(0.0, began + moment - time.perf_counter()))
             ours.prepare(scene.draft + tail[:n_letters], voices)
         time.sleep(max(0.0, began + key_at - time.perf_counter()))
-        return ours.weave(
-            scene.draft + tail, voices, TAKE, seed=number, stop_at_first=True
-        ).first_token_s
+        return first_token(ours, scene.draft + tail, voices, number, prefills)
 
     return measure
 
 
 def pasted(
-    ours: Ours, scene: Scene, activation: Activation = Activation.LATE
+    ours: Ours,
+    scene: Scene,
+    prefills: list[float],
+    activation: Activation = Activation.LATE,
 ) -> Callable[[int], float]:
     """Read, then press the key with the new words already there."""
     voices = ours.voices(activation=activation)
 
     def measure(number: int) -> float:
         ours.weave(scene.draft, voices, 1)
-        return ours.weave(
-            scene.draft + scene.tails[number],
-            voices,
-            TAKE,
-            seed=number,
-            stop_at_first=True,
-        ).first_token_s
+        draft = scene.draft + scene.tails[number]
+        return first_token(ours, draft, voices, number, prefills)
 
     return measure
 
 
-def turned(ours: Ours, scene: Scene) -> Callable[[int], float]:
+def turned(ours: Ours, scene: Scene, prefills: list[float]) -> Callable[[int], float]:
     """The same words with new weights, other ones in every round."""
 
     def measure(number: int) -> float:
-        return ours.weave(
-            scene.draft, ours.voices(dial(number)), TAKE, stop_at_first=True
-        ).first_token_s
+        ours.weave(scene.draft, ours.voices(), 1)
+        voices = ours.voices(dial(number))
+        return first_token(ours, scene.draft, voices, number, prefills)
 
     return measure
 
@@ -164,51 +179,58 @@ def compare(models: Models, effort: Effort, *, context: int) -> list[Figure]:
         for peer in peers.values():
             peer_read(peer, stage.draft, 1.0, 0)
         added = {name: peer_added(peer, stage) for name, peer in peers.items()}
+        read: dict[str, list[float]] = defaultdict(list)
         series = figures.in_turn(
             effort.rounds,
             {
-                "typed": typed(ours, stage, AT_ONCE, effort.pace),
-                "breath": typed(ours, stage, BREATH, effort.pace),
-                "pasted": pasted(ours, stage),
-                "whole": pasted(ours, stage, Activation.WHOLE),
+                "typed": typed(ours, stage, AT_ONCE, effort.pace, read["typed"]),
+                "typed_then_a_breath": typed(
+                    ours, stage, BREATH, effort.pace, read["typed_then_a_breath"]
+                ),
+                "pasted": pasted(ours, stage, read["pasted"]),
+                "pasted_whole_activation": pasted(
+                    ours, stage, read["pasted_whole_activation"], Activation.WHOLE
+                ),
             }
             | added,
         )
         turns = figures.in_turn(
             effort.turns,
-            {"dial": turned(ours, stage)}
+            {"dial": turned(ours, stage, read["dial"])}
             | {name: peer_turned(peer, stage) for name, peer in peers.items()},
         )
-        window = {"draft_tokens": count(stage.draft), "window_tokens": given}
-        return [
-            figure("typed", 0.3, series, peers, window),
-            figure("dial", 0.1, turns, peers),
-            figure("breath", None, series, peers, name="typed_then_a_breath"),
-            figure("pasted", None, series, peers),
-            figure("whole", None, series, peers, name="pasted_whole_activation"),
-        ]
+    series["dial"] = turns["dial"]
+    return [
+        figure(
+            name,
+            target,
+            series[name],
+            {peer: (turns if name == "dial" else series)[peer] for peer in peers},
+            {
+                "ours_reading_s": round(Series(tuple(read[name])).median, 4),
+                "window_tokens": given,
+            },
+        )
+        for name, target in TARGETS.items()
+    ]
 
 
 def figure(
-    which: str,
+    name: str,
     target: float | None,
-    series: dict[str, Series],
-    peers: Sequence[str] | dict[str, Peer],
-    details: dict[str, int] | None = None,
-    *,
-    name: str = "",
+    ours: Series,
+    peers: dict[str, Series],
+    details: dict[str, float],
 ) -> Figure:
     """Ours against the quickest of the peer's arrangements."""
-    best = min(peers, key=lambda peer: series[peer].median)
-    ratio = Ratio(series[which], series[best])
+    best = min(peers, key=lambda peer: peers[peer].median)
+    ratio = Ratio(ours, peers[best])
     report = ratio.report() | {
         "unit": "s",
         "peer_best": best,
-        "peer_all": {peer: round(series[peer].median, 3) for peer in peers},
+        "peer_all": {peer: round(found.median, 3) for peer, found in peers.items()},
     }
-    return Figure(
-        name or which, ratio.value, target, details=report | dict(details or {})
-    )
+    return Figure(name, ratio.value, target, details=report | details)
 
 
 def run(*, quick: bool = False) -> str:
@@ -223,5 +245,5 @@ def run(*, quick: bool = False) -> str:
         new_tokens=NEW,
         key_after_last_letter_s={"typed": AT_ONCE, "typed_then_a_breath": BREATH},
         studio_reads_after_s=PAUSE_S,
-        shipped_model={figure.name: figure.report() for figure in small},
+        shipped_model={f.name: replace(f, target=None).report() for f in small},
     )

@@ -48,6 +48,8 @@ class Outcome:
     first_token_s: float
     """When the last of the voices had its first token."""
     n_tokens: int
+    prefill_s: float
+    """Of which the engine spent reading."""
     n_given: int
     """Tokens of the first voice's window."""
     cut_short: int
@@ -150,11 +152,12 @@ class Ours:
                             self._engine.send(Cancel(self._weave))
                 case TakeEnded(ids=ids):
                     cut_short += len(ids) < n_tokens
-                case WeaveEnded():
+                case WeaveEnded(prefill_s=prefill_s):
                     return Outcome(
                         now if not stop_at_first else last,
                         first,
                         count,
+                        prefill_s,
                         n_given,
                         cut_short,
                     )

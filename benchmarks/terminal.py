@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import select
 import signal
 import struct
@@ -98,7 +99,7 @@ class Terminal:
         except OSError:
             chunk = b""
         if not chunk:
-            raise TerminalError(f"the program ended: {self._tail[-600:]!r}")
+            raise TerminalError(f"the program ended: {plain(self._tail)}")
         self._reply(chunk)
         self.frames.feed(chunk)
         self.n_bytes += len(chunk)
@@ -134,7 +135,7 @@ class Terminal:
         deadline = self.began + timeout
         while self.frames.count == 0 or self.frames.inside:
             if time.perf_counter() > deadline:
-                raise TerminalError(f"nothing was painted: {self._tail[-600:]!r}")
+                raise TerminalError(f"nothing was painted: {plain(self._tail)}")
             self.read(deadline - time.perf_counter())
         return time.perf_counter() - self.began
 
@@ -146,6 +147,15 @@ class Terminal:
             asked = (before + chunk).count(question) - before.count(question)
             if asked > 0:
                 self.write(answer * asked)
+
+
+def plain(output: bytes) -> str:
+    """The words at the end of a program's output, without colours and frames."""
+    text = re.sub(rb"\x1b\[[0-9;?>=<$]*[ -/]*[@-~]", b"", output).decode(
+        errors="replace"
+    )
+    words = re.sub(r"[\u2500-\u259f\s]+", " ", text)
+    return words.strip()[-400:]
 
 
 def surroundings(home: Path) -> dict[str, str]:

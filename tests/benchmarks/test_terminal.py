@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.terminal import Terminal, TerminalError, surroundings
+from benchmarks.terminal import Terminal, TerminalError, plain, surroundings
 
 RAW = """\
 import os, termios, tty
@@ -82,3 +82,8 @@ def test_the_program_finds_an_empty_home(tmp_path: Path) -> None:
         for name, value in env.items()
         if name.startswith("XDG_")
     )
+
+
+def test_last_words_are_told_without_colours_and_boxes() -> None:
+    output = "\x1b[1;91m╭──────╮\r\n│ No \x1b[0mroom │\r\n╰──────╯\x1b[?2026l".encode()
+    assert plain(output) == "No room"
