@@ -21,7 +21,6 @@ from benchmarks.ours import Ours
 from benchmarks.peer import Arrangement, Completion, Peer, thread_counts
 from benchmarks.reference import Models, reference, shipped
 from engines.request import Activation, Voice
-from studio.desk import PAUSE_S
 
 NEW = 20
 """Tokens typed since both sides read the draft."""
@@ -76,6 +75,8 @@ def typed(
     ours: Ours, scene: Scene, before_key: float, pace: float, prefills: list[float]
 ) -> Callable[[int], float]:
     """Read, type while the studio reads ahead in its own rhythm, press the key."""
+    from studio.desk import PAUSE_S
+
     voices = ours.voices()
 
     def measure(number: int) -> float:
@@ -244,6 +245,5 @@ def run(*, quick: bool = False) -> str:
         found,
         new_tokens=NEW,
         key_after_last_letter_s={"typed": AT_ONCE, "typed_then_a_breath": BREATH},
-        studio_reads_after_s=PAUSE_S,
         shipped_model={f.name: replace(f, target=None).report() for f in small},
     )

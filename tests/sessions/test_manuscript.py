@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sessions.edit import OPENED, OUTSIDE, Edit, Origin, Span
 from sessions.errors import EditMismatchError
 from sessions.manuscript import Manuscript
-from tests.sessions.naive import Naive
 from tests.sessions.hands import (
     KJV,
     PASTED,
@@ -20,6 +19,7 @@ from tests.sessions.hands import (
     put,
     type_into,
 )
+from tests.sessions.naive import Naive
 
 ORIGINS = [TYPED, KJV, SURREAL, PASTED, OUTSIDE]
 WORDS = st.text(alphabet="ab \n—é𝄞", max_size=6)
