@@ -5,8 +5,9 @@ from __future__ import annotations
 from studio.command import Command
 from studio.commands_desk import DESK
 from studio.commands_weaving import WEAVING
+from studio.commands_writing import WRITING
 
-COMMANDS: tuple[type[Command], ...] = (*WEAVING, *DESK)
+COMMANDS: tuple[type[Command], ...] = (*WEAVING, *WRITING, *DESK)
 
 _BY_ID = {command.id: command for command in COMMANDS}
 

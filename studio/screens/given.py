@@ -1,0 +1,98 @@
+"""Given: exactly what each voice was given, and what was cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from textual import events
+from textual.widget import Widget
+
+from engines.events import Given
+from studio.counts import bar, spoken
+from studio.screens.room import Room
+from widgets.key_bar import Hint
+from widgets.parts import Part
+from widgets.sheet import Sheet
+
+NOTHING = (
+    "No voice was given anything yet.\n\n"
+    "Weave once, and this page shows word for word what each voice was given: its "
+    "example page if it has one, your notes, the draft up to the caret, what comes "
+    "next. What did not fit stands at the end."
+)
+
+
+class GivenRoom(Room[None]):
+    """Left and right go from voice to voice."""
+
+    heading = "given"
+
+    def __init__(
+        self, given: Mapping[str, Given], hues: Mapping[str, str], at: str = ""
+    ) -> None:
+        super().__init__()
+        self.given = dict(given)
+        self.hues = hues
+        self.voice = at if at in self.given else next(iter(self.given), "")
+
+    def body(self) -> Iterable[Widget]:
+        yield Sheet()
+
+    def begin(self) -> None:
+        self.query_one(Sheet).focus()
+        self.fill()
+
+    def hints(self) -> Sequence[Hint]:
+        if not self.given:
+            return ()
+        return (("←→", "voice", "right"), ("↑↓", "scroll", "down"))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in ("left", "right", "tab", "shift+tab") and self.given:
+            event.stop()
+            event.prevent_default()
+            voices = list(self.given)
+            step = -1 if event.key in ("left", "shift+tab") else 1
+            self.voice = voices[(voices.index(self.voice) + step) % len(voices)]
+            self.fill()
+
+    def fill(self) -> None:
+        """Show what the voice was given."""
+        sheet = self.query_one(Sheet)
+        if not self.given:
+            sheet.show([(NOTHING, "muted")])
+            return
+        given = self.given[self.voice]
+        sheet.show(self.parts(given))
+        sheet.scroll_home(animate=False)
+        place = list(self.given).index(self.voice) + 1
+        self.say(
+            (self.voice, self.hues.get(self.voice, "")), f"{place}/{len(self.given)}"
+        )
+
+    def parts(self, given: Given) -> list[Part]:
+        share = given.n_tokens / given.n_ctx if given.n_ctx else 0.0
+        parts: list[Part] = [
+            (f"{bar(share, 24)}  ", "muted"),
+            f"{given.n_tokens:,} of {given.n_ctx:,} tokens",
+        ]
+        if given.n_notes:
+            parts.append(f", {given.n_notes:,} of them your notes")
+        if given.window_start:
+            parts.append(
+                f"\nThe draft from character {given.window_start:,} on; what lies "
+                "before it did not fit."
+            )
+        parts += [("\n\ngiven, word for word\n\n", "heading")]
+        parts.append(
+            given.text if given.text else ("Nothing: the page is empty.", "muted")
+        )
+        if given.cut:
+            parts += [
+                (
+                    f"\n\ncut, {spoken(len(given.cut), 'character', 'characters')}\n\n",
+                    "heading",
+                ),
+                (given.cut, "cut"),
+            ]
+        return [*parts, "\n"]
