@@ -26,6 +26,7 @@ from studio.notices import Notices
 from studio.outside import Outside
 from studio.settings import Settings
 from studio.weaver import UNITS, Weaver
+from studio.writing_tools import WritingTools
 from widgets.key_bar import KeyBar, KeyClicked
 from widgets.lane import Lane
 from widgets.lanes import Lanes
@@ -77,6 +78,7 @@ class Desk(Screen[None]):
             session.manuscript.word_count,
             date.today(),
         )
+        self.tools = WritingTools(self)
         self._edited_at = 0.0
         self._read_along = True
         self._pausing: Timer | None = None
@@ -86,6 +88,7 @@ class Desk(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.status
         yield self.spread
+        yield from self.tools.bars
         yield self.notices.bar
         yield self.key_bar
 
@@ -95,6 +98,7 @@ class Desk(Screen[None]):
         self.quill.focus()
         self.show_settings()
         self.call_after_refresh(self._opened)
+        self.tools.begin()
 
     def _opened(self) -> None:
         self.outside.look()
@@ -103,6 +107,9 @@ class Desk(Screen[None]):
         self.session.notices.clear()
         if self.session.read_only:
             self.notices.stand("read-only", self.session.trouble, (), "warning")
+
+    def on_unmount(self) -> None:
+        self.tools.end()
 
     # -- keys -------------------------------------------------------------------
 
