@@ -105,11 +105,6 @@ class Headless:
         woven = Woven({voice.name: {} for voice in order.voices})
         ready = self._open(order)
         woven.load_s = ready.load_s
-        if order.tokens > ready.n_ctx * 3 // 4:
-            raise EngineError(
-                "That is longer than this model can write",
-                f"It sees {ready.n_ctx} tokens at once; ask for fewer with --tokens.",
-            )
         before, offset = slice_before(order.text, len(order.text), ready.n_ctx)
         prompt = Prompt(before, offset)
         for first in range(0, order.takes, MAX_TAKES):

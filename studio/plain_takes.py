@@ -25,9 +25,9 @@ class PlainTakes:
         self._takes = takes
         self._grown: dict[tuple[str, int], str] = {}
         self._ended: dict[tuple[str, int], str] = {}
-        self._now: tuple[str, int] | None = None
+        self._now = next(self._order, None)
         self._printed = ""
-        self._next()
+        self._last: tuple[str, int] | None = None
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, Grew):
@@ -45,14 +45,16 @@ class PlainTakes:
             whole = self._ended.get(self._now)
             if whole is None:
                 settled = SETTLED.match(self._grown.get(self._now, ""))
-                self._say(settled[0] if settled else "")
+                if settled:
+                    self._say(self._now, settled[0])
                 return
-            self._say(whole.rstrip())
+            self._say(self._now, whole.rstrip())
             say("", flush=True)
-            self._next()
+            self._now, self._printed = next(self._order, None), ""
 
-    def _say(self, text: str) -> None:
-        text = text.lstrip(" ")
+    def _say(self, now: tuple[str, int], text: str) -> None:
+        text = text.lstrip()
+        self._head(now)
         if not text.startswith(self._printed):
             # A plan took back words that were already out: the take, whole, once more.
             say("")
@@ -60,13 +62,12 @@ class PlainTakes:
         say(text[len(self._printed) :], end="", flush=True)
         self._printed = text
 
-    def _next(self) -> None:
-        before = self._now
-        self._now, self._printed = next(self._order, None), ""
-        if self._now is None:
+    def _head(self, now: tuple[str, int]) -> None:
+        if self._last == now:
             return
-        name, take = self._now
-        if before is not None:
+        if self._last is not None:
             say("")
+        self._last = now
+        name, take = now
         number = f" {take + 1}/{self._takes}" if self._takes > 1 else ""
         say(f"[{name}{number}]", flush=True)
