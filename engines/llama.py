@@ -40,6 +40,8 @@ _libc = ctypes.CDLL(None) if sys.platform != "win32" else ctypes.cdll.msvcrt
 _SWALLOW = C.llama_log_callback(ctypes.cast(_libc.abs, ctypes.c_void_p).value)
 RAISED = C.ggml_abort_callback(ctypes.cast(_libc.strlen, ctypes.c_void_p).value)
 _log_lock = threading.Lock()
+_heard: dict[int, list[str]] = {}
+"""What was overheard, by thread."""
 
 
 def start() -> None:
@@ -48,22 +50,33 @@ def start() -> None:
     C.llama_backend_init()
 
 
+def _hear(level: int, text: bytes, _: object) -> None:
+    lines = _heard.get(threading.get_ident())
+    if lines is not None and level in _TELLING:
+        lines.append(text.decode("utf-8", "replace").strip())
+
+
+# Lives as long as the process: another thread may still be inside it, or on the way,
+# when llama.cpp is told to call it no longer.
+_HEAR = C.llama_log_callback(_hear)
+_TELLING = (2, 3)
+"""llama.cpp's levels of warnings and errors."""
+
+
 @contextmanager
 def overheard() -> Iterator[list[str]]:
-    """llama.cpp's warnings and errors while the block runs; one block at a time."""
+    """The warnings and errors that llama.cpp utters in this thread meanwhile."""
     lines: list[str] = []
-
-    def hear(level: int, text: bytes, _: object) -> None:
-        if level in (2, 3):
-            lines.append(text.decode("utf-8", "replace").strip())
-
-    listener = C.llama_log_callback(hear)
     with _log_lock:
-        C.llama_log_set(listener, None)
-        try:
-            yield lines
-        finally:
-            C.llama_log_set(_SWALLOW, None)
+        _heard[threading.get_ident()] = lines
+        C.llama_log_set(_HEAR, None)
+    try:
+        yield lines
+    finally:
+        with _log_lock:
+            del _heard[threading.get_ident()]
+            if not _heard:
+                C.llama_log_set(_SWALLOW, None)
 
 
 class Owner:
