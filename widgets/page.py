@@ -26,9 +26,6 @@ from widgets.options import Options
 from widgets.paint import Frame, Palette, Row, Run, paint
 from widgets.setting import Setting, Steps
 
-AIR = 2
-"""Rows kept between the caret and the edges of the page while the caret moves."""
-
 KEPT = 2048
 """Painted rows remembered."""
 
@@ -39,6 +36,9 @@ class Page(TextArea):
     A subclass says what is painted: `runs_between(start, end)` the colours,
     `sign_of(start, end)` the margin. After a change of either: `repaint_rows()`.
     """
+
+    AIR = 2
+    """Rows kept between the caret and the edges of the page while the caret moves."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "role--caret",
@@ -156,7 +156,7 @@ class Page(TextArea):
 
     def _refresh_size(self) -> None:
         # Room below the last row, so that one does not write on the edge of the page.
-        height = self._setting.height + min(AIR, self.size.height // 4)
+        height = self._setting.height + min(self.AIR, self.size.height // 4)
         if self.virtual_size.height != height:
             self.virtual_size = Size(0, height)
             self._refresh_scrollbars()
@@ -174,7 +174,7 @@ class Page(TextArea):
         if height <= 0:
             return Offset(0, 0)
         top = self.scroll_offset.y
-        air = 0 if self._pointing else min(AIR, (height - 1) // 3)
+        air = 0 if self._pointing else min(self.AIR, (height - 1) // 3)
         if center and not top + air <= y < top + height - air:
             target = y - height // 2
         elif y < top + air:

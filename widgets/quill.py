@@ -8,8 +8,10 @@ written as one "\\n".
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from textual import events
@@ -227,9 +229,13 @@ class Quill(Page, inherit_bindings=False):
         if self.misspelt is not None:
             runs += [(a, b, "misspelt") for a, b, _ in self.misspelt(start, end)]
         if self._focus_mode:
-            first, last = self._paragraph()
-            runs += [(start, first, "dim"), (last, end + 1, "dim")]
-        runs += [(a, b, "mark") for a, b in self.marks if a < end and b > start]
+            here = self._paragraph()
+            runs += [(start, here[0], "dim"), (here[1], end + 1, "dim")]
+        first = max(0, bisect_left(self.marks, (start, 0)) - 1)
+        for mark in islice(self.marks, first, None):
+            if mark[0] >= end:
+                break
+            runs.append((*mark, "mark"))
         if self.current_mark is not None:
             runs.append((*self.current_mark, "current-mark"))
         return [run for run in runs if run[0] < run[1]]

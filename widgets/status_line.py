@@ -51,12 +51,13 @@ class StatusLine(Painted):
             right[:0] = [(text, role), (JOINT, "faint")] if right else [(text, role)]
             used += wide
         pieces: list[Cell] = [(" ", "")]
-        free = room - used - 2
+        gap = 2 if right else 0
+        free = room - used - gap
         for index, (text, role) in enumerate(left):
             text = clipped(f" {text}" if index else text, free)
             pieces.append((text, role))
             free -= cells(text)
-        return [*pieces, (" " * (free + 2), ""), *right]
+        return [*pieces, (" " * (free + gap), ""), *right]
 
 
 if __name__ == "__main__":
