@@ -245,7 +245,7 @@ class Weaver:
         else:
             for voice in views if voices is None else voices:
                 if voice in views:
-                    self.lanes.update_view(views[voice])
+                    self.lanes.update(views[voice])
         lit = weaving.lane.voice if weaving.lane and weaving.asked else ""
         self.lanes.select(lit)
         self.lanes.in_hand = weaving.in_hand
