@@ -89,7 +89,9 @@ def test_the_left_edge_is_the_first_that_fits(caret: int) -> None:
     assert DRAFT[made.window_start - 1].isspace()
     assert not DRAFT[made.window_start].isspace()
     assert DRAFT[made.window_start : caret].rstrip(" ") == made.text
-    wider = DRAFT[edge - EDGE + 20 : caret]
+    word = re.compile(r"\s\S").search(DRAFT, edge - EDGE)
+    assert word is not None
+    wider = DRAFT[word.end() - 1 : caret].rstrip(" ")
     assert len(tokenizer(wider)) > N_CTX - RESERVE
     assert made.cut == DRAFT[max(0, made.window_start - 2000) : made.window_start]
 
