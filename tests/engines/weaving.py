@@ -16,7 +16,7 @@ from engines.catalog import check_model, embedded_model, heads_for
 from engines.context import Context, Logits
 from engines.events import Event, TakeEnded
 from engines.loom import Loom
-from engines.request import Cancel, Prepare, Prompt, Sampling, Voice, Weave
+from engines.request import Cancel, Prepare, Prompt, Sampling, Unit, Voice, Weave
 
 MODEL = embedded_model()
 HEADS: tuple[Voice, ...] = tuple(head.voice for head in heads_for(MODEL))
@@ -105,6 +105,7 @@ def woven(
     max_tokens: int = 12,
     weave: int = 1,
     threads: int = 1,
+    unit: Unit = Unit.SENTENCE,
 ) -> Weave:
     """A small request."""
     return Weave(
@@ -113,6 +114,7 @@ def woven(
         tuple(voices),
         takes=takes,
         first_take=first_take,
+        unit=unit,
         max_tokens=max_tokens,
         seed=11,
         threads=threads,
