@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from sessions.errors import SessionError
@@ -58,7 +59,7 @@ def decode(data: bytes, name: str) -> tuple[str, Spelling]:
     raw = data[len(bom) :].decode(encoding)
     found = NEWLINE.findall(raw)
     text = NEWLINE.sub("\n", raw) if "\r" in raw else raw
-    kinds = sorted(set(found), key=found.count, reverse=True)
+    kinds = [kind for kind, _ in Counter(found).most_common()]
     spelling = Spelling(encoding, bom, kinds[0] if kinds else "\n", sure)
     if len(kinds) > 1:
         spelling = replace(spelling, newlines=tuple(found), text=text)
@@ -127,7 +128,9 @@ def _guess(data: bytes) -> tuple[bytes, str, bool]:
     if b"\0" in data:
         for encoding, half in (("utf-16-le", data[1::2]), ("utf-16-be", data[::2])):
             if half.count(0) * 3 > len(half) and _reads(data, encoding):
-                return b"", encoding, False
+                signs = data.decode(encoding)
+                if all(sign.isprintable() or sign in "\t\n\r\f" for sign in signs):
+                    return b"", encoding, False
         return b"", "", False
     for encoding in ("cp1252", "latin-1"):
         if _reads(data, encoding):

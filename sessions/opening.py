@@ -197,12 +197,20 @@ def _enter(
     elif not whole:
         _choose_truth(opened, text)
     elif state.text != text:
-        if known.sha256 in about.get("ours", []):
+        if known.sha256 in _known_before(about):
             notices.append("The words since the file was last written are back.")
         else:
-            mirror.ours, mirror.known = set(), Print("")
+            mirror.ours, mirror.known = _known_before(about), Print("")
             opened.theirs = data
+    news = known.sha256 not in _known_before(about)
+    if known != ABSENT and opened.theirs is None and news:
+        journal.put_meta("mirror", {**mirror.about(), "seq": journal.seq})
     return opened
+
+
+def _known_before(about: dict[str, Any]) -> set[str]:
+    ours = about.get("ours")
+    return {str(sha256) for sha256 in ours} if isinstance(ours, list) else set()
 
 
 def _follow(

@@ -153,10 +153,10 @@ class Safekeeping:
         return False
 
     def leave_no_trace(self) -> None:
-        """Take away the session file of a draft in which nothing was ever written."""
+        """Take away the session file of a new draft in which nothing was done."""
         opened = self._opened
         journal = opened.journal
-        if journal is None or not opened.fresh or self._manuscript.revision:
+        if journal is None or not opened.fresh:
             return
         if self._mirror.known == ABSENT and not self._mirror.path.exists():
             with contextlib.suppress(OSError):

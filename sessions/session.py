@@ -53,7 +53,7 @@ class Session:
         self._clock = clock
         self._caret = max(0, min(state.caret, len(state.text)))
         self._since_snapshot = 0
-        self._closed = False
+        self._closed = self._entered = False
         if opened.reader is None:
             self.manuscript = Manuscript(
                 state.text, runs=state.provenance.runs(), clock=clock
@@ -288,7 +288,8 @@ class Session:
         elif opened.reader is not None:
             opened.reader.close()
         self._closed = True
-        self._safe.leave_no_trace()
+        if not self._entered:
+            self._safe.leave_no_trace()
         opened.lock.release()
         return saved
 
@@ -330,6 +331,7 @@ class Session:
             return
         when = self._clock() if at is None else at
         journal.append(kind, payload, when, step=step, parent=parent)
+        self._entered = True
         self._since_snapshot += 1
         if self._since_snapshot >= SNAPSHOT_EVERY:
             self._snapshot()
