@@ -1,0 +1,116 @@
+"""Draw the pictures of the README and the pages from the scripted voices.
+
+`python -m studio.portraits FOLDER` writes one SVG per picture, and a PNG beside it
+where `rsvg-convert` is installed. Nothing of the user's own drafts or settings is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.settings import Look, Settings
+
+DRAFT = """\
+# The debt
+
+The contract demanded three pounds of flesh from the moonlight. Sua read it twice, \
+once for the words and once for what the words had eaten.
+
+Nobody signs a thing like that, she said, and reached for the pen,"""
+
+LONGEST_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """One picture: its name, the screen's columns and rows, the keys pressed."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...] = ()
+    theme: str = ""
+
+
+def portraits() -> tuple[Portrait, ...]:
+    """Every picture the documents show."""
+    woven = ("tab", "down")
+    return (
+        Portrait("desk-120x36", (120, 36), woven),
+        Portrait("desk-80x24", (80, 24), woven),
+        Portrait("desk-taken", (120, 36), (*woven, "enter")),
+        Portrait("desk-light", (120, 36), woven, "protean-light"),
+        Portrait("help", (120, 36), ("f9",)),
+        Portrait("voices", (120, 36), ("f6",)),
+    )
+
+
+async def draw(portrait: Portrait, folder: Path) -> Path:
+    """Open the studio on a draft of its own, press the keys, export the screen."""
+    from engines.client import SCRIPTED, Engine
+    from sessions.session import Session
+    from studio.app import Studio
+
+    with tempfile.TemporaryDirectory() as scratch:
+        page = Path(scratch) / "the-debt.md"
+        page.write_text(DRAFT, encoding="utf-8")
+        session = Session.open(page)
+        settings = Settings()
+        if portrait.theme:
+            settings = Settings(look=Look(theme=portrait.theme))
+        app = Studio(session, Engine((*SCRIPTED, "--instant")), chosen=settings)
+        async with app.run_test(size=portrait.size) as pilot:
+            await pilot.press("ctrl+end")
+            for key in portrait.keys:
+                await pilot.press(key)
+                waited = 0.0
+                await pilot.pause(0.2)
+                while app.desk.weaver.running and waited < LONGEST_S:
+                    await pilot.pause(0.05)
+                    waited += 0.05
+            await pilot.pause(0.3)
+            picture = folder / f"{portrait.name}.svg"
+            # Some renderers drop the blanks that a run of text begins with.
+            drawn = app.export_screenshot(title="Protean").replace(
+                "<text ", '<text xml:space="preserve" '
+            )
+            picture.write_text(drawn, encoding="utf-8")
+        return picture
+
+
+def develop(picture: Path) -> None:
+    """Turn an SVG into a PNG beside it, where the tool for it is installed."""
+    tool = shutil.which("rsvg-convert")
+    if tool:
+        png = picture.with_suffix(".png")
+        subprocess.run(
+            [tool, "--zoom", "0.9", str(picture), "-o", str(png)], check=True
+        )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if len(arguments) != 1:
+        print("usage: python -m studio.portraits FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{name}_HOME"] = home
+        for portrait in portraits():
+            picture = asyncio.run(draw(portrait, folder))
+            develop(picture)
+            print(picture)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
