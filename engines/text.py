@@ -27,6 +27,7 @@ _BROKEN = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(p | 0xFFFE)}{chr(p | 0xFFFF)}" for p in range(0, 0x110000, 0x10000)
 )
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_CONTROL = re.compile(f"[{_CONTROLS}]")
 _SUSPECT = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_BREAKS}{_BROKEN}{_JOINERS}]")
 _COMBINING = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31"
@@ -44,7 +45,7 @@ def inert(text: str) -> str:
     one, so that offsets still agree. Newline and tab stay, and so do the joiners that
     emoji and some scripts are written with.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not _CONTROL.search(text):
         return text
     shown = _SUSPECT.sub(_mark, text)
     return _MARKS.sub(

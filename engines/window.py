@@ -31,6 +31,7 @@ BREAK = "\n\n"
 _WORD = re.compile(r"\s+\S")
 _FINE = 64
 _LEAST = 16
+_NEARLY = 8
 
 Tokenize = Callable[[str], Sequence[int]]
 
@@ -202,21 +203,27 @@ def _word_start(parts: _Parts, edge: int) -> int:
 def _fit(text: str, tokenize: Tokenize, most: int) -> tuple[str, int, str]:
     """The longest beginning of `text` (whole words) within `most` tokens, its number of
     tokens, and the rest."""
-    low, high = 0, len(text)
-    if high <= most * CHARACTERS_PER_TOKEN:
-        n_tokens = len(tokenize(text)) if text else 0
-        if n_tokens <= most:
-            return text, n_tokens, ""
-    high = min(high, most * CHARACTERS_PER_TOKEN)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if len(tokenize(text[:middle])) <= most:
-            low = middle
-        else:
-            high = middle - 1
+    reach = min(len(text), most * CHARACTERS_PER_TOKEN)
+    n_tokens = len(tokenize(text[:reach])) if text else 0
+    if n_tokens <= most:
+        low = reach
+    else:
+        # Bisect around the place that the average length of a token points to.
+        guess = reach * most // n_tokens
+        low, high = guess * 7 // 8, min(reach, guess * 9 // 8)
+        low = low if len(tokenize(text[:low])) <= most else 0
+        high = high if len(tokenize(text[:high])) > most else reach
+        while high - low > _NEARLY:
+            middle = (low + high) // 2
+            if len(tokenize(text[:middle])) <= most:
+                low = middle
+            else:
+                high = middle
     whole = low
     if whole < len(text) and not text[whole].isspace():
         words = text[:whole].rsplit(None, 1)
         whole = len(words[0]) if len(words) > 1 else whole
     kept = text[:whole].rstrip()
-    return kept, len(tokenize(kept)) if kept else 0, text[whole:].strip()
+    if len(kept) < reach:
+        n_tokens = len(tokenize(kept)) if kept else 0
+    return kept, n_tokens, text[whole:].strip()
