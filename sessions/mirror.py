@@ -53,11 +53,15 @@ class Mirror:
             return None
         files.writable(self.path)
         intend(target)
-        self.ours = {found.sha256, target} - {""}
+        before, self.ours = self.ours, self.ours | {target}
         try:
             self.known = files.replace_whole(self.path, data, fresh=found == ABSENT)
         except FileExistsError:
+            self.ours = before
             return self.theirs()
+        except OSError:
+            self.ours = before
+            raise
         self.ours, self.spelling = {target}, spelling
         return None
 

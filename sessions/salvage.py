@@ -19,6 +19,10 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 """Files that SQLite keeps beside its own."""
 
 
+LARGEST = 2**33
+"""Bytes up to which a file that was cut off is believed to have been longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Salvage:
     """Events in order up to the first damage, the state after them, what was known of
@@ -62,6 +66,7 @@ def _read(copy: Path) -> Salvage:
     steps = Steps()
     state = Replay(steps)
     events: list[Event] = []
+    _pad(copy)
     try:
         reader = Reader(copy, read_only=False)
     except sqlite3.Error:
@@ -82,6 +87,16 @@ def _read(copy: Path) -> Salvage:
     if not events or not reaches(state.seq, mirror):
         whole = False
     return Salvage(tuple(events), state, mirror, whole)
+
+
+def _pad(copy: Path) -> None:
+    """Give a cut-off file its length back: SQLite reads nothing of a shorter one."""
+    with copy.open("r+b") as file:
+        header = file.read(100)
+        page = int.from_bytes(header[16:18], "big")
+        length = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+        if file.seek(0, 2) < length <= LARGEST:
+            file.truncate(length)
 
 
 def reaches(seq: int, mirror: dict[str, Any]) -> bool:

@@ -234,8 +234,8 @@ class Session:
 
     def save(self) -> bool:
         """Journal and file, now. False where either refuses; `trouble` says why."""
-        committed = self.commit()
-        return committed and self._safe.write() and self.status == "saved"
+        committed, written = self.commit(), self._safe.write()
+        return committed and written and self.status == "saved"
 
     def tick(self) -> None:
         """Save where no threads do it."""
