@@ -131,14 +131,14 @@ class Container:
     def strings(self, key: str) -> list[bytes]:
         """The strings of an array, cut at NUL as C reads them."""
         array = self.array(key, STRING)
+        raw = bytes(self.raw[array.start : array.end])
         found = []
-        start = array.start
-        unpack, raw = U64.unpack_from, self.raw
+        at, unpack = 0, U64.unpack_from
         for _ in range(array.count):
-            (length,) = unpack(raw, start)
-            start += 8
-            found.append(bytes(raw[start : start + length]).partition(b"\0")[0])
-            start += length
+            start = at + 8
+            at = start + unpack(raw, at)[0]
+            word = raw[start:at]
+            found.append(word.partition(b"\0")[0] if b"\0" in word else word)
         return found
 
     def numbers(self, key: str, *kinds: int) -> tuple[int | float, ...]:
@@ -198,11 +198,13 @@ class _Header:
     def skip_strings(self, count: int, key: str) -> None:
         if self.at + 8 * count > self.size:
             raise HeaderError(f"the list {key} runs past the end of the file")
-        at, unpack = self.at, U64.unpack_from
+        at, unpack, raw = self.at, U64.unpack_from, self.raw
+        known = len(raw) - 8
         for _ in range(count):
-            if at + 8 > len(self.raw):
+            if at > known:
                 self.reach(at + 8)
-            (length,) = unpack(self.raw, at)
+                known = len(raw) - 8
+            (length,) = unpack(raw, at)
             if length > MAX_STRING:
                 raise HeaderError(f"a word in {key} is {length} bytes long")
             at += 8 + length

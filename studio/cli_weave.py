@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from engines.catalog import Head, check_model, embedded_model, heads_for
+from engines.catalog import Head, embedded_model, heads_for
 from engines.request import Unit, Voice
 from studio.blend import BlendError, blended
 from studio.cli import BROKEN, INTERRUPTED, CommandError, parser, say
@@ -26,7 +26,6 @@ def run(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     text = read_text(asked.file) if asked.text is None else clean(asked.text)
     model = Path(asked.model).expanduser() if asked.model else embedded_model()
-    check_model(model)
     default = Unit.SENTENCE if asked.tokens <= SENTENCE_TOKENS else Unit.PARAGRAPH
     order = Order(
         model.absolute(),
