@@ -108,6 +108,7 @@ class Studio(App[None], inherit_bindings=False):
         self.switch_screen(self.desk)
         self.call_after_refresh(self.arrange)
         before.session.close()
+        opening.remember(session)
 
     def on_app_focus(self, event: events.AppFocus) -> None:
         self.desk.outside.look()

@@ -220,6 +220,7 @@ class Tint(Command):
     @staticmethod
     def run(desk: Desk) -> None:
         desk.settings.look.tint = not desk.settings.look.tint
+        desk.tools.keep_settings()
         desk.show_tint()
 
 

@@ -145,7 +145,7 @@ class SetGoal(Command):
             desk.show_lines()
             return ""
 
-        done = desk.tally.today
+        done = desk.pauses.tally.today
         hint = spoken(done, "word", "words") + " so far today"
         if goal.words:
             hint = f"{bar(share(done, goal.words), 10)} {hint}"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from datetime import date
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
 from engines.text import inert
 from sessions.errors import SessionError
@@ -19,11 +16,11 @@ from studio import desk_lines, themes
 from studio.bridge import Bridge
 from studio.command import Command, Where
 from studio.commands import by_id
-from studio.counts import Tally
 from studio.draft import Draft, Edited
 from studio.keymap import Keymap
 from studio.notices import Notices
 from studio.outside import Outside
+from studio.pauses import Pauses
 from studio.settings import Settings
 from studio.weaver import UNITS, Weaver
 from studio.writing_tools import WritingTools
@@ -34,9 +31,6 @@ from widgets.notice_bar import NoticeBar
 from widgets.quill import Quill
 from widgets.spread import Spread
 from widgets.status_line import StatusLine
-
-PAUSE_S = 0.25
-"""How long the writer pauses before the engine reads along and the counts are shown."""
 
 
 class Desk(Screen[None]):
@@ -70,18 +64,12 @@ class Desk(Screen[None]):
             bridge,
             self.lanes,
             settings,
-            changed=self.show_lines,
+            changed=self._weaver_changed,
             refused=self.tell,
         )
-        self.tally = Tally.begin(
-            session.settings.get("tally", {}),
-            session.manuscript.word_count,
-            date.today(),
-        )
+        self.pauses = Pauses(self)
         self.tools = WritingTools(self)
-        self._edited_at = 0.0
-        self._read_along = True
-        self._pausing: Timer | None = None
+        self._lines: object = None
         self.quill.takes_key = self._takes_key
         self.draft.heard.append(self._on_edited)
 
@@ -93,7 +81,7 @@ class Desk(Screen[None]):
         yield self.key_bar
 
     def on_mount(self) -> None:
-        self._pausing = self.set_interval(PAUSE_S, self._paused)
+        self.pauses.begin()
         self.app.theme_changed_signal.subscribe(self, lambda _: self.paint_hues())
         self.quill.focus()
         self.show_settings()
@@ -147,30 +135,12 @@ class Desk(Screen[None]):
     # -- the draft ---------------------------------------------------------------
 
     def _on_edited(self, edited: Edited) -> None:
-        self._edited_at = time.monotonic()
-        self._read_along = False
-        if self._pausing is not None:
-            self._pausing.resume()
+        self.pauses.edited()
 
     @on(Quill.CaretMoved)
     def _caret_moved(self, event: Quill.CaretMoved) -> None:
         self.weaver.moved(event.offset)
-
-    def _paused(self) -> None:
-        self.session.tick()
-        if time.monotonic() - self._edited_at < PAUSE_S:
-            return
-        if not self._read_along:
-            self._read_along = True
-            self.weaver.prepare()
-        self.tally.update(self.session.manuscript.word_count, date.today())
-        if self.session.settings.get("tally") != self.tally.saved():
-            self.session.settings["tally"] = self.tally.saved()
-        if self.session.status == "changed outside" and self.outside.change is None:
-            self.outside.look()
-        self.show_lines()
-        if self.session.status != "saving" and self._pausing is not None:
-            self._pausing.pause()
+        self.pauses.read_along()
 
     def undo(self) -> None:
         if not self.draft.undo():
@@ -209,6 +179,11 @@ class Desk(Screen[None]):
         self.weaver.step_take(event.by)
         self.quill.focus()
 
+    def _weaver_changed(self) -> None:
+        if self.weaver.in_hand and not self.spread.lanes_open:
+            self.spread.lanes_open = True
+        self.show_lines()
+
     def pick_up(self) -> None:
         """Take the lanes in hand; bring them back when they were put away."""
         self.spread.lanes_open = True
@@ -230,6 +205,7 @@ class Desk(Screen[None]):
         """The next take length, from word to paragraph and round again."""
         place = UNITS.index(self.weaver.unit)
         self.settings.weaving.unit = UNITS[(place + 1) % len(UNITS)].value
+        self.set_timer(1.0, self.tools.keep_settings)
         self.show_lines()
 
     # -- what is seen ---------------------------------------------------------------
@@ -264,9 +240,13 @@ class Desk(Screen[None]):
 
     def show_lines(self) -> None:
         """Bring the status line and the key hints up to date."""
-        if self.is_mounted:
-            self.status.show(*desk_lines.status(self))
-            self.key_bar.show(*desk_lines.hints(self))
+        if not self.is_mounted:
+            return
+        lines = desk_lines.status(self), desk_lines.hints(self)
+        if lines != self._lines:
+            self._lines = lines
+            self.status.show(*lines[0])
+            self.key_bar.show(*lines[1])
 
     def tell(self, title: str, message: str = "") -> None:
         """Say that something was refused, and what to do."""

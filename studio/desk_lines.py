@@ -76,7 +76,7 @@ def status(desk: Desk) -> tuple[list[Part], list[Part]]:
     right: list[Part] = [*_engine(desk)]
     right.append((LENGTHS[desk.weaver.unit], "muted"))
     right.append(spoken(session.manuscript.word_count, "word", "words"))
-    if today := desk.tally.shown(desk.settings.goal.words):
+    if today := desk.pauses.tally.shown(desk.settings.goal.words):
         right.append(today)
     right.append((session.status, SAVED.get(session.status, "bad")))
     return [(session.title, "strong")], right

@@ -27,6 +27,8 @@ class Edited:
     removed: str
     inserted: str
     caret: int
+    by_hand: bool = False
+    """The writer typed, pasted or deleted it on the page."""
 
 
 class Draft:
@@ -80,6 +82,8 @@ class Draft:
         """
         if not edits:
             return
+        if self.session.read_only:
+            raise SessionError("This draft is read-only here", self.session.trouble)
         last = edits[-1]
         after = last.offset + len(last.inserted) if caret is None else caret
         self.session.manuscript.apply_all(
@@ -90,10 +94,14 @@ class Draft:
 
     def undo(self) -> bool:
         """Take back one step; False at the beginning."""
+        if self.session.read_only:
+            return False
         return self._move(self.session.manuscript.undo())
 
     def redo(self) -> bool:
         """Do one step again; False where nothing follows."""
+        if self.session.read_only:
+            return False
         return self._move(self.session.manuscript.redo())
 
     def reload(self) -> None:
@@ -131,7 +139,7 @@ class Draft:
         except SessionError:
             self.reload()
             return
-        self._tell(Edited(offset, removed, inserted, caret_after))
+        self._tell(Edited(offset, removed, inserted, caret_after, by_hand=True))
 
     def _move(self, move: Move | None) -> bool:
         if move is None:

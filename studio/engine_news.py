@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from engines.events import Died, Event, Failed, Given, Prepared, Ready
+from engines.events import Died, Event, Failed, Given, Prepared, Ready, WeaveEnded
 
 if TYPE_CHECKING:
     from studio.desk import Desk
@@ -27,6 +27,9 @@ def tell(desk: Desk, events: Sequence[Event]) -> None:
                 _died(desk, event)
             case Ready():
                 desk.notices.withdraw("engine")
+                desk.pauses.read_along()
+            case WeaveEnded():
+                desk.pauses.read_along()
             case Prepared() | Given():
                 desk.show_edge(event.window_start)
             case _:

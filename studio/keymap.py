@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from studio.command import Command, Where
@@ -81,7 +82,7 @@ def symbol(key: str) -> str:
     return "".join(marks.get(m, f"{m}+") for m in modifiers) + shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keymap:
     """The keys in force, and what was wrong with the writer's file."""
 
@@ -100,10 +101,17 @@ class Keymap:
     def command(self, key: str, places: Iterable[Where]) -> type[Command] | None:
         """What `key` asks for, in the first of `places` where it means something."""
         for place in places:
-            for command in COMMANDS:
-                if command.where == place and key in self.of(command):
-                    return command
+            if command := self._table.get((place, key)):
+                return command
         return None
+
+    @cached_property
+    def _table(self) -> dict[tuple[Where, str], type[Command]]:
+        return {
+            (command.where, key): command
+            for command in COMMANDS
+            for key in self.of(command)
+        }
 
 
 def defaults() -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sessions.edit import OPENED, Edit
 from sessions.session import Session
-from studio import keymap
+from studio import keymap, recent
 
 INVITATION = """\
 This page is yours. Write on it, or write over it; it is saved as you go.
@@ -38,6 +38,7 @@ def open_draft(path: Path | None) -> Session:
     session = Session.open(path)
     if path is None and session.fresh:
         invite(session)
+    remember(session)
     return session
 
 
@@ -61,3 +62,8 @@ def spelled(symbol: str) -> str:
     'Ctrl+Z'
     """
     return symbol.replace("^", "Ctrl+").replace("⇧", "Shift+")
+
+
+def remember(session: Session) -> None:
+    """Offer this draft again when another is to be opened."""
+    recent.remember(session.path, state_folder() / "recent.json")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engines import seams
 from engines.events import Given
-from engines.request import Weave
+from engines.request import Prompt, Weave
 from engines.text import inert
 
 TAIL = 400
@@ -38,17 +38,35 @@ class Take:
     lost: bool = False
     """It was stale when the region last began, and stays so."""
 
+    _made: tuple[str, str] = ("", "")
+    """`raw` and the text it was made into: asked for with every key, changed seldom."""
+
     @property
     def text(self) -> str:
-        words = inert(self.raw)
-        if not self.start:
-            return words
-        return self.start + seams.seat(self.before + self.start, words, "")
+        if self._made[0] != self.raw or not self.raw:
+            words = inert(self.raw)
+            if self.start:
+                words = self.start + seams.seat(self.before + self.start, words, "")
+            self._made = (self.raw, words)
+        return self._made[1]
 
     @property
     def rest(self) -> str:
         """What is left to take."""
         return self.text[self.taken :]
+
+    def longer(self, number: int, weave: int, before: str) -> Take:
+        """A sibling that goes on from this one's end."""
+        return Take(
+            number,
+            weave,
+            before,
+            start=self.text,
+            taken=self.taken,
+            base=self.base,
+            fresh=self.fresh,
+            lost=self.lost,
+        )
 
     @property
     def running(self) -> bool:
@@ -68,6 +86,12 @@ class Take:
             return True
         self.taken = _word_start(text, self.base, self.taken)
         return False
+
+
+def further(prompt: Prompt, text: str) -> Prompt:
+    """The prompt as it would be with `text` taken."""
+    before = prompt.before + seams.seat(prompt.before, text, "")
+    return replace(prompt, before=before, selection="")
 
 
 def _word_start(text: str, base: int, at: int) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from engines.events import Event, Given
+from engines.events import Event, Given, Ready
 from engines.request import Cancel, Prepare, Unit, Weave
 from sessions.errors import SessionError
 from studio import weave_record
@@ -52,6 +52,7 @@ class Weaver:
         self.speakers: tuple[Speaker, ...] = ()
         self.hues: dict[str, str] = {}
         self._last: list[Weave] = []
+        self._asked: set[int] = set()
         draft.heard.append(self._edited)
 
     @property
@@ -140,6 +141,7 @@ class Weaver:
 
     def _ask(self, kind: str, asked: Sequence[Weave], start: int) -> None:
         for request in asked:
+            self._asked.add(request.weave)
             weave_record.asked(self.draft.session, request, kind, start)
             if not self.bridge.ask(request):
                 self.weaving.halt()
@@ -147,7 +149,7 @@ class Weaver:
         self.show()
 
     def prepare(self) -> None:
-        """Let the engine read the draft while the writer pauses."""
+        """Let the engine read along while the writer pauses."""
         if self.running or self.bridge.state != "ready":
             return
         asked, _ = self._requests()
@@ -209,14 +211,17 @@ class Weaver:
         weaving = self.weaving
         weaving.edited(edited.offset, edited.removed, edited.inserted)
         weaving.moved(edited.caret)
+        if edited.by_hand:
+            weaving.in_hand = False
         if weaving.asked:
             self.show()
 
     def moved(self, caret: int) -> None:
-        """The caret moved without an edit."""
+        """The writer moved the caret, which is to go back to the draft."""
         weaving = self.weaving
         if weaving.asked and caret != weaving.region.caret:
             weaving.moved(caret)
+            weaving.in_hand = False
             self.show()
 
     # -- hearing ----------------------------------------------------------------
@@ -225,7 +230,9 @@ class Weaver:
         """Take in what the engine said and show the lanes that changed, once."""
         touched: set[str] = set()
         for event in events:
-            weave_record.heard(self.draft.session, event)
+            # What another draft asked for is none of this one's memory.
+            if getattr(event, "weave", None) in self._asked or isinstance(event, Ready):
+                weave_record.heard(self.draft.session, event)
             voices, wanted = self.weaving.hear(event)
             touched |= voices
             if wanted is not None:

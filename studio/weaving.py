@@ -26,7 +26,7 @@ from engines.events import (
 from engines.request import Unit, Weave
 from studio.lane_set import LaneSet
 from studio.region import Region
-from studio.takes import TAIL, Piece, Take, Voicing
+from studio.takes import TAIL, Piece, Take, Voicing, further
 
 PIECES: dict[str, Callable[[str], str]] = {
     "all": lambda take: take,
@@ -121,31 +121,18 @@ class Weaving(LaneSet):
     ) -> Weave | None:
         if lane.asked is None:
             return None
-        prompt, text = lane.asked.prompt, take.text
         request = replace(
             lane.asked,
             weave=next(self._numbers),
-            prompt=replace(
-                prompt,
-                before=prompt.before + seams.seat(prompt.before, text, ""),
-                selection="",
-            ),
+            prompt=further(lane.asked.prompt, take.text),
             voices=tuple(v for v in lane.asked.voices if v.name == lane.voice),
             takes=1,
             first_take=self.next_take(),
             unit=unit,
             max_tokens=max_tokens,
         )
-        longer = replace(
-            take,
-            number=request.first_take,
-            weave=request.weave,
-            before=prompt.before[-TAIL:],
-            start=text,
-            raw="",
-            state="thinking",
-        )
-        lane.takes.append(longer)
+        before = lane.asked.prompt.before[-TAIL:]
+        lane.takes.append(take.longer(request.first_take, request.weave, before))
         lane.chosen = len(lane.takes) - 1
         self.running.add(request.weave)
         return request

@@ -1,0 +1,64 @@
+"""What is done when the writer pauses: saving, counting, reading along."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from studio.counts import Tally
+
+if TYPE_CHECKING:
+    from studio.desk import Desk
+
+PAUSE_S = 0.25
+
+
+class Pauses:
+    """A clock that runs only while there is something to do."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        session = desk.session
+        self.tally = Tally.begin(
+            session.settings.get("tally", {}),
+            session.manuscript.word_count,
+            date.today(),
+        )
+        self._edited_at = 0.0
+        self._reads = True
+        self._timer: Timer | None = None
+
+    def begin(self) -> None:
+        self._timer = self.desk.set_interval(PAUSE_S, self._tick)
+
+    def edited(self) -> None:
+        """The writer is writing."""
+        self._edited_at = time.monotonic()
+        self.read_along()
+
+    def read_along(self) -> None:
+        """Have the engine read the draft as it is, at the next pause."""
+        self._reads = False
+        if self._timer is not None:
+            self._timer.resume()
+
+    def _tick(self) -> None:
+        desk, session = self.desk, self.desk.session
+        session.tick()
+        if time.monotonic() - self._edited_at < PAUSE_S:
+            return
+        if not self._reads:
+            self._reads = True
+            desk.weaver.prepare()
+        session.caret = desk.quill.caret
+        self.tally.update(session.manuscript.word_count, date.today())
+        if session.settings.get("tally") != self.tally.saved():
+            session.settings["tally"] = self.tally.saved()
+        if session.status == "changed outside" and desk.outside.change is None:
+            desk.outside.look()
+        desk.show_lines()
+        if session.status != "saving" and self._timer is not None:
+            self._timer.pause()
