@@ -92,7 +92,7 @@ WORDS = st.sampled_from(["a", "b", "ab", "ba", "aab"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     bans=st.lists(st.builds(Ban, phrase=PHRASES), min_size=1, max_size=6),
     words=st.lists(WORDS, max_size=12),

@@ -79,7 +79,7 @@ def test_seams(before: str, take: str, after: str, seated: str) -> None:
     assert seat(before, take, after) == seated
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_no_space_is_doubled_and_no_words_are_glued(
     before: str, take: str, after: str
@@ -102,7 +102,7 @@ def test_no_space_is_doubled_and_no_words_are_glued(
         assert seated[-1] == " " or is_cjk(core[-1])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_a_seated_take_stays_as_it_is(before: str, take: str, after: str) -> None:
     seated = seat(before, take, after)
@@ -125,7 +125,7 @@ def test_trailing_spaces_are_held_back(before: str, shown: str, spaced: bool) ->
     assert prompt_text(before) == (shown, spaced)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS)
 def test_words_taken_one_by_one_make_the_take(take: str) -> None:
     words: list[str] = []
@@ -149,7 +149,7 @@ def test_pieces() -> None:
     assert next_sentence(" and so on") == " and so on"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, st.integers(0, 20), st.integers(0, 20))
 def test_typing_a_take_uses_it_up(take: str, one: int, two: int) -> None:
     first, last = sorted((min(one, len(take)), min(two, len(take))))

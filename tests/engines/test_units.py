@@ -101,7 +101,7 @@ def test_other_units_may_still_go_on(unit: Unit, text: str) -> None:
     assert unit_end(text, unit) is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, TEXTS, UNITS)
 def test_what_is_certain_stays_so(text: str, more: str, unit: Unit) -> None:
     end = unit_end(text, unit)
@@ -109,7 +109,7 @@ def test_what_is_certain_stays_so(text: str, more: str, unit: Unit) -> None:
         assert unit_end(text + more, unit) == end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, UNITS, st.booleans())
 def test_a_unit_holds_a_word_and_no_space_after_it(
     text: str, unit: Unit, final: bool
@@ -120,7 +120,7 @@ def test_a_unit_holds_a_word_and_no_space_after_it(
         assert text[:end] == text[:end].rstrip()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, UNITS)
 def test_a_cut_take_is_a_beginning_and_never_empty(text: str, unit: Unit) -> None:
     cut = trim(text, unit)

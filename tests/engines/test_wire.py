@@ -42,7 +42,7 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", get_args(Request))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_every_request_survives(kind: type[Request], data: st.DataObject) -> None:
     request = data.draw(values(kind))
@@ -54,7 +54,7 @@ def test_every_request_survives(kind: type[Request], data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("kind", get_args(Event))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_every_event_survives(kind: type[Event], data: st.DataObject) -> None:
     event = data.draw(values(kind))
