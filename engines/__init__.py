@@ -1,1 +1,1 @@
-"""What computes text: the engine host, voices, sampling, model files. No Textual, no Rich."""
+"""What computes text: the engine host, voices, sampling, model files. No Textual."""

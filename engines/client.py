@@ -253,7 +253,15 @@ def _obituary(code: int, reason: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """The child finds this very package wherever it is started from."""
+    """The child finds this very package wherever it is started from.
+
+    A llama.cpp that aborts would otherwise run a debugger, whose words would land in
+    the pipe that events come through.
+    """
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "GGML_NO_BACKTRACE": "1",
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EngineError(Exception):
-    """A refusal with a title (what failed) and a message (where, and what to do next)."""
+    """A refusal: a title (what failed) and a message (where, and what to do next)."""
 
     def __init__(self, title: str, message: str) -> None:
         super().__init__(f"{title}: {message}")

@@ -89,7 +89,7 @@ class Grew:
 
 @dataclass(frozen=True, slots=True)
 class Shrank:
-    """A take was rolled back to its first `n_tokens` tokens and `n_chars` characters."""
+    """A take was rolled back to its first `n_tokens` tokens, `n_chars` characters."""
 
     weave: int
     voice: str
@@ -136,7 +136,7 @@ class WeaveEnded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Something was refused; the host lives on. `weave` is -1 when no weave is meant."""
+    """Something was refused; the host lives on. `weave` is -1 when none is meant."""
 
     title: str
     message: str

@@ -1,4 +1,4 @@
-"""What the studio may ask of the engine host: frozen, plain and saved with the session."""
+"""What the studio may ask of the engine host: frozen, plain, saved with the draft."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ PROTOCOL = 1
 """Version of the messages between studio and host; a host refuses any other."""
 
 GRID = 32
-"""Prefill chunk in tokens. Chunk boundaries stand at multiples of it from the window's start."""
+"""Prefill chunk in tokens; chunks begin at multiples of it from the window's start."""
 
 MAX_TAKES = 4
-"""Takes of one voice in one batch; up to this many are bit-identical to one at a time."""
+"""Takes of one voice in one batch; so many are bit-identical to one at a time."""
 
 
 class Unit(StrEnum):
@@ -28,7 +28,7 @@ class Unit(StrEnum):
 
 
 class Activation(StrEnum):
-    """When an adapter is switched on: over the whole draft, or from its last token on."""
+    """When an adapter is on: over the whole draft, or from its last token on."""
 
     WHOLE = "whole"
     LATE = "late"
@@ -36,7 +36,7 @@ class Activation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """Native llama.cpp sampler settings; a field at its default leaves that sampler out."""
+    """llama.cpp's sampler settings; a field at its default leaves that sampler out."""
 
     temperature: float = 0.8
     top_k: int = 0
@@ -56,7 +56,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """One adapter file at one weight; weights of a voice lie on a simplex (sum <= 1.25)."""
+    """An adapter file at a weight; a voice's weights lie on a simplex (sum <= 1.25)."""
 
     path: str
     scale: float
@@ -64,7 +64,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A way of continuing: adapters at weights, or a page of prose set before the draft."""
+    """A way of continuing: adapters at weights, or a page set before the draft."""
 
     name: str
     adapters: tuple[Scale, ...] = ()
@@ -78,9 +78,10 @@ class Voice:
 class Prompt:
     """The words a weave starts from. Offsets count characters of the draft.
 
-    `before` is the draft up to the caret, cut on the left at `before_offset` when long;
-    `before_offset` is a multiple of `engines.window.EDGE`. `after` is never shown to the
-    model, it is kept for the seam. `selection` is the passage to be said again, or empty.
+    `before` is the draft up to the caret, cut on the left at `before_offset` when
+    long; `before_offset` is a multiple of `engines.window.EDGE`. `after` is never shown
+    to the model, it is kept for the seam. `selection` is the passage to be said again,
+    or empty.
     """
 
     before: str
@@ -93,7 +94,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Load a base model; answers `Ready` or `Failed`. Replaces the model that was open."""
+    """Load a base model; answers `Ready` or `Failed`. Replaces the one that was open."""
 
     model: str
     n_ctx: int = 0
@@ -107,8 +108,8 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Prepare:
-    """Bring the trunk up to date while the writer pauses; answers `Prepared`, or nothing
-    when a later request overtakes it."""
+    """Bring the trunk up to date while the writer pauses; answers `Prepared`, or
+    nothing when a later request overtakes it."""
 
     prompt: Prompt
     voices: tuple[Voice, ...] = ()
@@ -123,7 +124,7 @@ class Weave:
     voices: tuple[Voice, ...]
     takes: int = 1
     first_take: int = 0
-    """Number of the first take: `again` asks for the next numbers with the same seed."""
+    """Number of the first take; `again` asks for the next ones with the same seed."""
     unit: Unit = Unit.SENTENCE
     max_tokens: int = 60
     seed: int = 0
@@ -150,7 +151,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class LoadAdapter:
-    """Read an adapter (GGUF file, or PEFT folder to be converted); answers `AdapterLoaded`."""
+    """Read an adapter (GGUF file, or PEFT folder); answers `AdapterLoaded`."""
 
     path: str
 

@@ -13,6 +13,7 @@ from engines.units import PIECE, is_cjk, unit_end
 
 _OPENERS = "([{“‘«‹„¿¡$£€"
 _CLOSERS = ",.;:!?…%)]}”’»›"
+_STOPS = frozenset(",.;:")
 _DASHES = "—–-"
 _LEAD = re.compile(r"[^\S\n]*")
 _ALIKE = str.maketrans("‘’“”", "''\"\"")
@@ -23,7 +24,8 @@ def seat(before: str, take: str, after: str) -> str:
 
     Only the spaces at the take's two ends are recomputed: one where words would be
     glued that are meant apart, none where one stands already or none belongs. Two or
-    more spaces at the start of a line are verse and stay.
+    more spaces at the start of a line are verse and stay. A take's closing stop gives
+    way to one that stands after the caret.
     """
     lead = _LEAD.match(take)
     indent = lead[0] if lead else ""
@@ -31,6 +33,9 @@ def seat(before: str, take: str, after: str) -> str:
     core = tail[: len(tail.rstrip())]
     breaks = tail[len(core) :]
     core += breaks[: breaks.rfind("\n") + 1]
+    if after[:1] in _STOPS and core[-1:] in _STOPS and core[-2:-1] not in _STOPS:
+        # The stop after the caret was there first.
+        core = core[:-1]
     if not core:
         return ""
     left = _left(before, indent, core)

@@ -174,3 +174,19 @@ def test_typing_may_skip_the_space_only_where_one_stands() -> None:
 
 def test_straight_quotes_use_up_curly_ones() -> None:
     assert consume("“Don’t”", "\"Don'") == "t”"
+
+
+@pytest.mark.parametrize(
+    ("take", "after", "seated"),
+    [
+        (" a wren.", ".", " a wren"),
+        (" a wren,", ".", " a wren"),
+        (" a wren...", ".", " a wren..."),
+        (" a wren.", " It", " a wren."),
+        (" a wren.", "", " a wren."),
+    ],
+)
+def test_a_stop_after_the_caret_is_not_doubled(
+    take: str, after: str, seated: str
+) -> None:
+    assert seat("She saw", take, after) == seated
