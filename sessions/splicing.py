@@ -20,7 +20,7 @@ def splice(text: str, edit: Edit) -> str:
             f"An edit at letter {edit.offset} did not fit and was not made. "
             "The draft is as it was; the page shows it again.",
         )
-    return text[: edit.offset] + edit.inserted + text[end:]
+    return "".join((text[: edit.offset], edit.inserted, text[end:]))
 
 
 def splice_all(text: str, edits: Sequence[Edit]) -> str:

@@ -10,18 +10,43 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
-SMALL = 40_000
-"""Product of two lengths up to which difflib, quadratic at worst, may compare."""
+SMALL = 2_500
+"""Product of two lengths up to which difflib, quadratic at worst, compares at once."""
+
+LARGE = 40_000
+"""The same where nothing anchors the two stretches."""
+
+PURSE = 1_000_000
+"""Sum of such products in one comparison; beyond it, what has no anchor is different.
+A draft whose paragraphs were shuffled would otherwise be compared for a quarter of a
+minute."""
+
+SHINGLES = (1, 8)
+"""Tokens in a row that may anchor: one, or eight where no single one is rare."""
 
 DEEPEST = 40
 """Nested anchorings before two stretches are called altogether different."""
+
+
+class Budget:
+    """What difflib may still spend in one comparison."""
+
+    def __init__(self, left: int = PURSE) -> None:
+        self.left = left
+
+    def allows(self, product: int) -> bool:
+        """Whether a comparison of this cost may be made; if so, it is paid."""
+        if product > min(LARGE, self.left):
+            return False
+        self.left -= product
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +90,12 @@ def splices(ours: str, theirs: str) -> tuple[Splice, ...]:
     return tuple(found)
 
 
-def align(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+def align(
+    a: Sequence[str], b: Sequence[str], budget: Budget | None = None
+) -> list[tuple[int, int, int]]:
     """Equal stretches as (place in a, place in b, length), in order."""
     found: list[tuple[int, int, int]] = []
-    _align(a, b, 0, len(a), 0, len(b), found, 0)
+    _align(a, b, (0, len(a), 0, len(b)), found, budget or Budget())
     joined: list[tuple[int, int, int]] = []
     for i, j, n in found:
         if joined and joined[-1][0] + joined[-1][2] == i:
@@ -86,10 +113,12 @@ def _pieces(ours: str, theirs: str) -> Iterator[tuple[str, str, str]]:
         yield ours, "", ""
         return
     kept = ""
-    for same, removed, added in _between(LINES.findall(ours), LINES.findall(theirs)):
+    budget = Budget()
+    lines = _between(LINES.findall(ours), LINES.findall(theirs), budget)
+    for same, removed, added in lines:
         kept += same
         if removed and added:
-            words = _between(TOKENS.findall(removed), TOKENS.findall(added))
+            words = _between(TOKENS.findall(removed), TOKENS.findall(added), budget)
             for same_words, out, new in words:
                 yield kept + same_words, out, new
                 kept = ""
@@ -100,10 +129,12 @@ def _pieces(ours: str, theirs: str) -> Iterator[tuple[str, str, str]]:
         yield kept, "", ""
 
 
-def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _between(
+    a: Sequence[str], b: Sequence[str], budget: Budget
+) -> Iterator[tuple[str, str, str]]:
     at_a = at_b = 0
     kept = ""
-    for i, j, n in [*align(a, b), (len(a), len(b), 0)]:
+    for i, j, n in [*align(a, b, budget), (len(a), len(b), 0)]:
         removed, added = "".join(a[at_a:i]), "".join(b[at_b:j])
         if removed or added:
             yield kept, removed, added
@@ -114,16 +145,19 @@ def _between(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, str, str
         yield kept, "", ""
 
 
+Window = tuple[int, int, int, int]
+"""From and to in the first sequence, from and to in the second."""
+
+
 def _align(
     a: Sequence[str],
     b: Sequence[str],
-    a0: int,
-    a1: int,
-    b0: int,
-    b1: int,
+    window: Window,
     found: list[tuple[int, int, int]],
-    depth: int,
+    budget: Budget,
+    depth: int = 0,
 ) -> None:
+    a0, a1, b0, b1 = window
     start = 0
     while a0 + start < a1 and b0 + start < b1 and a[a0 + start] == b[b0 + start]:
         start += 1
@@ -135,7 +169,7 @@ def _align(
         end += 1
     a1, b1 = a1 - end, b1 - end
     if a0 < a1 and b0 < b1:
-        _inside(a, b, a0, a1, b0, b1, found, depth)
+        _inside(a, b, (a0, a1, b0, b1), found, budget, depth)
     if end:
         found.append((a1, b1, end))
 
@@ -143,39 +177,51 @@ def _align(
 def _inside(
     a: Sequence[str],
     b: Sequence[str],
-    a0: int,
-    a1: int,
-    b0: int,
-    b1: int,
+    window: Window,
     found: list[tuple[int, int, int]],
+    budget: Budget,
     depth: int,
 ) -> None:
-    if (a1 - a0) * (b1 - b0) <= SMALL:
-        matcher = SequenceMatcher(None, a[a0:a1], b[b0:b1], autojunk=False)
-        for i, j, n in matcher.get_matching_blocks():
-            if n:
-                found.append((a0 + i, b0 + j, n))
-        return
-    anchors = _anchors(a, b, a0, a1, b0, b1) if depth < DEEPEST else []
+    a0, a1, b0, b1 = window
+    product = (a1 - a0) * (b1 - b0)
+    anchors: list[tuple[int, int]] = []
+    if product > SMALL and depth < DEEPEST:
+        for size in SHINGLES:
+            if not anchors:
+                anchors = _anchors(
+                    _shingled(a, a0, a1, size), _shingled(b, b0, b1, size)
+                )
     if not anchors:
+        if budget.allows(product):
+            matcher = SequenceMatcher(None, a[a0:a1], b[b0:b1], autojunk=False)
+            for i, j, n in matcher.get_matching_blocks():
+                if n:
+                    found.append((a0 + i, b0 + j, n))
         return
-    for i, j in [*anchors, (a1, b1)]:
-        _align(a, b, a0, i, b0, j, found, depth + 1)
+    for i, j in [*((a0 + i, b0 + j) for i, j in anchors), (a1, b1)]:
+        _align(a, b, (a0, i, b0, j), found, budget, depth + 1)
         if i < a1:
             found.append((i, j, 1))
         a0, b0 = i + 1, j + 1
 
 
-def _anchors(
-    a: Sequence[str], b: Sequence[str], a0: int, a1: int, b0: int, b1: int
-) -> list[tuple[int, int]]:
+def _shingled(
+    tokens: Sequence[str], start: int, end: int, size: int
+) -> Sequence[Hashable]:
+    """Each token together with those that follow it."""
+    if size == 1:
+        return tokens[start:end]
+    return list(zip(*(tokens[start + k : end] for k in range(size)), strict=False))
+
+
+def _anchors(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
     """Elements that occur once on each side, in the longest common rising order."""
-    count_a, count_b = Counter(a[a0:a1]), Counter(b[b0:b1])
-    place_b = {b[j]: j for j in range(b0, b1) if count_b[b[j]] == 1}
+    count_a, count_b = Counter(a), Counter(b)
+    place_b = {token: j for j, token in enumerate(b) if count_b[token] == 1}
     pairs = [
-        (i, place_b[a[i]])
-        for i in range(a0, a1)
-        if count_a[a[i]] == 1 and a[i] in place_b
+        (i, place_b[token])
+        for i, token in enumerate(a)
+        if count_a[token] == 1 and token in place_b
     ]
     tops: list[int] = []
     ends: list[int] = []
