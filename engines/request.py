@@ -94,7 +94,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Load a base model; answers `Ready` or `Failed`. Replaces the one that was open."""
+    """Load a base model in place of any other; answers `Ready` or `Failed`."""
 
     model: str
     n_ctx: int = 0

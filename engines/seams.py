@@ -33,7 +33,7 @@ def seat(before: str, take: str, after: str) -> str:
     core = tail[: len(tail.rstrip())]
     breaks = tail[len(core) :]
     core += breaks[: breaks.rfind("\n") + 1]
-    if after[:1] in _STOPS and core[-1:] in _STOPS and core[-2:-1] not in _STOPS:
+    if after[:1] in _STOPS and core[-1:] in _STOPS and core[-2:-1].isalnum():
         # The stop after the caret was there first.
         core = core[:-1]
     if not core:
