@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 
 from widgets.steer_bar import SteerBar
 
@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 class AskLine(SteerBar):
     """Opened with a question and what to do with the answer; Esc changes nothing."""
 
+    DEFAULT_CSS = "AskLine { padding: 0 1; }"
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(id="ask")
         self.desk = desk
         self._answered: Callable[[str], str] = lambda _: ""
+
+    hints = (("Enter", "keep it", "enter"), ("Esc", "leave it", "escape"))
 
     def ask(
         self, label: str, text: str, hint: str, answered: Callable[[str], str]
@@ -28,6 +32,11 @@ class AskLine(SteerBar):
         or ""."""
         self._answered = answered
         self.open(text, label=label, hint=hint)
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        self.call_later(self.desk.show_lines)
 
     @on(SteerBar.Steered)
     def _steered(self, event: SteerBar.Steered) -> None:

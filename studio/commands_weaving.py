@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from studio.desk import Desk
 
 
+class InHand(Command):
+    """A command for the lanes in hand; the palette offers it once there are takes."""
+
+    where = "hand"
+
+    @staticmethod
+    def ready(desk: Desk) -> bool:
+        return desk.weaver.weaving.asked
+
+
 class Weave(Command):
     """Let every voice continue from the caret, or say the selection again."""
 
@@ -24,13 +34,12 @@ class Weave(Command):
         desk.weaver.weave()
 
 
-class VoiceUp(Command):
+class VoiceUp(InHand):
     """Light the voice above."""
 
     id = "voice-up"
     keys = ("up",)
     label = "voice"
-    where = "hand"
     order = 20
 
     @staticmethod
@@ -38,13 +47,12 @@ class VoiceUp(Command):
         desk.weaver.step_voice(-1)
 
 
-class VoiceDown(Command):
+class VoiceDown(InHand):
     """Light the voice below."""
 
     id = "voice-down"
     keys = ("down",)
     label = "voice"
-    where = "hand"
     order = 21
 
     @staticmethod
@@ -52,13 +60,12 @@ class VoiceDown(Command):
         desk.weaver.step_voice(1)
 
 
-class TakePrevious(Command):
+class TakePrevious(InHand):
     """Show the voice's previous take."""
 
     id = "take-previous"
     keys = ("left",)
     label = "take"
-    where = "hand"
     order = 30
 
     @staticmethod
@@ -66,13 +73,12 @@ class TakePrevious(Command):
         desk.weaver.step_take(-1)
 
 
-class TakeNext(Command):
+class TakeNext(InHand):
     """Show the voice's next take."""
 
     id = "take-next"
     keys = ("right",)
     label = "take"
-    where = "hand"
     order = 31
 
     @staticmethod
@@ -80,13 +86,12 @@ class TakeNext(Command):
         desk.weaver.step_take(1)
 
 
-class TakeAll(Command):
+class TakeAll(InHand):
     """Put the whole lit take into the draft, as one step that undo removes."""
 
     id = "take-all"
     keys = ("enter",)
     label = "take it"
-    where = "hand"
     order = 40
 
     @staticmethod
@@ -94,13 +99,12 @@ class TakeAll(Command):
         desk.weaver.accept("all")
 
 
-class TakeWord(Command):
+class TakeWord(InHand):
     """Put the next word of the lit take into the draft."""
 
     id = "take-word"
     keys = ("ctrl+right",)
     label = "a word"
-    where = "hand"
     order = 50
 
     @staticmethod
@@ -108,13 +112,12 @@ class TakeWord(Command):
         desk.weaver.accept("word")
 
 
-class TakeSentence(Command):
+class TakeSentence(InHand):
     """Put the next sentence of the lit take into the draft."""
 
     id = "take-sentence"
     keys = ("ctrl+down",)
     label = "a sentence"
-    where = "hand"
     order = 60
 
     @staticmethod
@@ -132,17 +135,20 @@ class Again(Command):
     order = 70
 
     @staticmethod
+    def ready(desk: Desk) -> bool:
+        return desk.weaver.weaving.asked
+
+    @staticmethod
     def run(desk: Desk) -> None:
         desk.weaver.again()
 
 
-class GoOn(Command):
+class GoOn(InHand):
     """Let the lit voice go on from the end of the lit take; the shorter take stays."""
 
     id = "go-on"
     keys = ("tab",)
     label = "go on"
-    where = "hand"
     order = 80
 
     @staticmethod
@@ -163,7 +169,7 @@ class Stop(Command):
     def says(cls, desk: Desk) -> str:
         if desk.weaver.running:
             return "stop"
-        return "give back" if desk.weaver.in_hand else "put away"
+        return "give back" if desk.weaver.in_hand else ""
 
     @staticmethod
     def ready(desk: Desk) -> bool:
@@ -190,7 +196,9 @@ class Lanes(Command):
 
     @staticmethod
     def ready(desk: Desk) -> bool:
-        return not desk.weaver.in_hand
+        if desk.weaver.in_hand:
+            return False
+        return desk.weaver.weaving.asked or not desk.spread.lanes_open
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -220,6 +228,7 @@ class Tint(Command):
     @staticmethod
     def run(desk: Desk) -> None:
         desk.settings.look.tint = not desk.settings.look.tint
+        desk.tools.keep_settings()
         desk.tools.keep_settings()
         desk.show_tint()
 

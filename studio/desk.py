@@ -129,8 +129,10 @@ class Desk(Screen[None]):
     @on(KeyClicked)
     def _hint_clicked(self, event: KeyClicked) -> None:
         event.stop()
-        self.run_command(by_id(event.id))
-        self.quill.focus()
+        if self.tools.open_bar is not None:
+            self.app.simulate_key(event.id)
+        else:
+            self.run_command(by_id(event.id))
 
     # -- the draft ---------------------------------------------------------------
 
@@ -205,6 +207,7 @@ class Desk(Screen[None]):
         """The next take length, from word to paragraph and round again."""
         place = UNITS.index(self.weaver.unit)
         self.settings.weaving.unit = UNITS[(place + 1) % len(UNITS)].value
+        self.tools.keep_settings()
         self.set_timer(1.0, self.tools.keep_settings)
         self.show_lines()
 

@@ -35,6 +35,8 @@ def places(desk: Desk) -> tuple[Where, ...]:
 
 def hints(desk: Desk) -> tuple[list[Hint], list[Hint]]:
     """Keys that matter now, and those that always do."""
+    if (bar := desk.tools.open_bar) is not None:
+        return list(bar.hints), []
     now: list[tuple[int, str, str, str]] = []
     always: list[Hint] = []
     taken: set[str] = set()
@@ -46,7 +48,10 @@ def hints(desk: Desk) -> tuple[list[Hint], list[Hint]]:
             taken.update(keys)
             if not command.order or _kept_out(desk, command):
                 continue
-            hint = (symbol(keys[0]), command.says(desk), command.id)
+            label = command.says(desk)
+            if not label:
+                continue
+            hint = (symbol(keys[0]), label, command.id)
             if place == "studio":
                 always.append(hint)
             else:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 
 from sessions.edit import REPLACED, Edit
 from sessions.errors import SessionError
@@ -14,6 +14,7 @@ from studio import find
 from studio.counts import spoken
 from studio.find import FindError, Query, Range
 from widgets.find_bar import FindBar, FindQuery
+from widgets.key_bar import Hint
 
 if TYPE_CHECKING:
     from studio.desk import Desk
@@ -29,6 +30,8 @@ class FindOver(FindBar):
     back where it was when nothing matched.
     """
 
+    DEFAULT_CSS = "FindOver { padding: 0 1; }"
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(id="find")
         self.desk = desk
@@ -40,6 +43,7 @@ class FindOver(FindBar):
     def begin(self, *, replacing: bool = False) -> None:
         """Open the bar, with the selection in it when there is one."""
         quill = self.desk.quill
+        self.desk.weaver.hold(False)
         start, end = quill.selection_range
         chosen = self.desk.draft.text[start:end]
         fits = 0 < len(chosen) <= PREFILL and "\n" not in chosen
@@ -48,6 +52,28 @@ class FindOver(FindBar):
         self.open(pattern, replacing=replacing)
         if pattern:
             self.seek(self.read(replace(self.query_now, pattern=pattern)))
+
+    @property
+    def hints(self) -> list[Hint]:
+        """The keys of the bar; the id of a hint is the key that a click presses."""
+        if self.has_class("-replacing"):
+            other: Hint = ("Tab", "the other line", "tab")
+            ends: tuple[Hint, ...] = (other, ("Esc", "back to the page", "escape"))
+        else:
+            ends = (("Esc", "back to the page", "escape"),)
+        return [("Enter", "next", "enter"), ("↑↓", "match", "down"), *ends]
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        self.call_later(self.desk.show_lines)
+
+    async def on_key(self, event: events.Key) -> None:
+        """The bar's own keys come before the desk's of the same name."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            event.stop()
+            event.prevent_default()
+            await self.run_action(binding.action)
 
     @staticmethod
     def read(query: FindQuery) -> Query:
@@ -68,7 +94,7 @@ class FindOver(FindBar):
     def _replaced(self, event: FindBar.Replaced) -> None:
         event.stop()
         query, new = self.read(event.query), event.query.replacement
-        if event.every:
+        if event.all:
             self.replace_all(query, new)
         else:
             self.replace_one(query, new)

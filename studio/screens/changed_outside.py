@@ -12,7 +12,7 @@ from textual.widgets import Static
 from studio.counts import spoken, words
 from studio.screens.room import Room
 from widgets.diff_view import Change, DiffView
-from widgets.key_bar import Hint
+from widgets.key_bar import Hint, KeyBar
 
 Choice = Literal["theirs", "mine"]
 
@@ -69,14 +69,12 @@ class ChangedRoom(Room[Choice]):
         return (
             ("t", "take theirs", "t"),
             ("m", "keep mine", "m"),
+            ("Esc", "look later", "escape"),
             ("w", whole, "w"),
             ("↑↓", "scroll", "down"),
-            ("Esc", "look later", "escape"),
         )
 
     def show_keys(self) -> None:
-        from widgets.key_bar import KeyBar
-
         self.query_one(KeyBar).show(self.hints())
 
     def action_choose(self, choice: Choice) -> None:

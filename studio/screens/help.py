@@ -46,7 +46,8 @@ class HelpRoom(Room[None]):
 
     heading = "help"
     DEFAULT_CSS = """
-    HelpRoom Input { border: none; height: 1; padding: 0; margin: 0 0 1 2;
+    HelpRoom > .body { max-width: 84; }
+    HelpRoom Input { border: none; height: 1; padding: 0; margin: 0 0 1 0;
         background: $background; }
     HelpRoom Input:focus { border: none; }
     """

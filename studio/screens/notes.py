@@ -28,11 +28,10 @@ class NotesRoom(Room[None]):
 
     heading = "notes"
     DEFAULT_CSS = """
-    NotesRoom > .body { align-horizontal: center; }
-    NotesRoom .why { height: auto; width: 100%; max-width: 72; color: $text-muted;
-        margin: 0 0 1 0; }
+    NotesRoom > .body { max-width: 74; }
+    NotesRoom .why { height: auto; color: $text-muted; margin: 0 0 1 0; }
     NotesRoom Quill { height: 1fr; }
-    NotesRoom .share { height: 1; width: 100%; max-width: 72; color: $text-muted; }
+    NotesRoom .share { height: 1; color: $text-muted; }
     NotesRoom .share.-much { color: $text-warning; }
     """
 

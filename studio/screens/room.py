@@ -18,7 +18,7 @@ from widgets.status_line import StatusLine
 
 T = TypeVar("T")
 
-BACK: Hint = ("Esc", "back to the desk", "escape")
+BACK: Hint = ("Esc", "back", "escape")
 
 
 class Room(Screen[T]):
@@ -67,7 +67,7 @@ class Room(Screen[T]):
         self.query_one(StatusLine).show([(self.heading, "strong")], right)
 
     def show_keys(self) -> None:
-        self.query_one(KeyBar).show([*self.hints(), BACK])
+        self.query_one(KeyBar).show([BACK, *self.hints()])
 
     @on(KeyClicked)
     def press(self, event: KeyClicked) -> None:

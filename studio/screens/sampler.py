@@ -23,12 +23,12 @@ class Knob:
 
 
 KNOBS = {
-    "min_p": Knob(0, 1, "leave out words this much rarer than the likeliest"),
-    "top_p": Knob(0, 1, "keep the likeliest words that make up this share"),
-    "top_k": Knob(0, 100_000, "keep so many of the likeliest words; 0 keeps all"),
-    "typical_p": Knob(0, 1, "keep words about as surprising as usual; 1 is off"),
-    "top_n_sigma": Knob(-1, 10, "keep words near the top by spread; -1 is off"),
-    "xtc_probability": Knob(0, 1, "how often the likeliest words are left out"),
+    "min_p": Knob(0, 1, "leave out words far below the likeliest"),
+    "top_p": Knob(0, 1, "keep the likeliest up to this share"),
+    "top_k": Knob(0, 100_000, "keep this many of the likeliest; 0 is all"),
+    "typical_p": Knob(0, 1, "keep words of usual surprise; 1 is off"),
+    "top_n_sigma": Knob(-1, 10, "keep words near the top; -1 is off"),
+    "xtc_probability": Knob(0, 1, "how often the likeliest are left out"),
     "xtc_threshold": Knob(0, 0.5, "what counts as likely for that"),
     "repeat_penalty": Knob(0.5, 3, "above 1 shuns words said lately"),
     "repeat_last_n": Knob(0, 8192, "how far back lately goes, in tokens"),
@@ -108,12 +108,6 @@ class SamplerRoom(Room[None]):
 
     def hints(self) -> Sequence[Hint]:
         return (("↑↓", "setting", "down"),)
-
-    def show_keys(self) -> None:
-        from widgets.key_bar import KeyBar
-
-        back: Hint = ("Esc", "back to the voices", "escape")
-        self.query_one(KeyBar).show([*self.hints(), back])
 
     def on_key(self, event: events.Key) -> None:
         if event.key in ("up", "down", "enter"):

@@ -31,11 +31,19 @@ class Verdict:
     text: str = ""
 
 
+def _last(text: str) -> str:
+    """The last whole words of `text` that fit around."""
+    if len(text) <= AROUND:
+        return text
+    return "…" + text[-AROUND:].partition(" ")[2]
+
+
 class SpellingRoom(Room[Verdict]):
     """`suggestions` is asked until it answers; it must not wait."""
 
     heading = "spelling"
     DEFAULT_CSS = """
+    SpellingRoom > .body { max-width: 84; }
     SpellingRoom Sheet { height: auto; max-height: 5; margin: 0 0 1 0; }
     SpellingRoom PickList { height: 1fr; }
     SpellingRoom .answer { height: 1; margin: 0 2; color: $text-muted; }
@@ -54,8 +62,8 @@ class SpellingRoom(Room[Verdict]):
     ) -> None:
         super().__init__()
         self.word = word
-        self.before = before.rpartition("\n")[2][-AROUND:]
-        self.after = after.partition("\n")[0][:AROUND]
+        self.before = _last(before.rpartition("\n")[2])
+        self.after = _last(after.partition("\n")[0][::-1])[::-1]
         self.suggestions = suggestions
 
     def body(self) -> Iterable[Widget]:

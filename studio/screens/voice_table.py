@@ -61,7 +61,7 @@ class VoiceTable(Widget, can_focus=True):
         )
 
     def draw(self, row: Row, lit: bool) -> Content:
-        quiet = "$text-muted"
+        quiet = "$foreground 55%"
         ink = row.hue if row.on else quiet
         name = visible(row.label)
         name = name if len(name) < NAME else name[: NAME - 2] + "…"
@@ -72,7 +72,7 @@ class VoiceTable(Widget, can_focus=True):
         note = visible(row.note)
         note = note if len(note) <= width else note[: width - 1] + "…"
         return Content.assemble(
-            ("▌ " if lit else "  ", "$text-accent"),
+            ("▌ " if lit else "  ", "$primary"),
             ("● " if row.on else "○ ", ink),
             (f"{name:<{NAME}}", f"{ink} bold" if lit else ink),
             (
