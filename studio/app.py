@@ -8,7 +8,6 @@ from pathlib import Path
 
 from textual import events, on
 from textual.app import App
-from textual.screen import Screen
 from textual.timer import Timer
 
 from engines.catalog import Head, embedded_model
@@ -56,10 +55,8 @@ class Studio(App[None], inherit_bindings=False):
         self.desk = Desk(session, self.bridge, self.settings, self.keymap)
         self._quick: Timer | None = None
 
-    def get_default_screen(self) -> Screen[None]:
-        return self.desk
-
     def on_mount(self) -> None:
+        self.push_screen(self.desk)
         self._quick = self.set_interval(1 / HERTZ, self.drain)
         # An engine that dies while nothing is asked of it is noticed here.
         self.set_interval(1.0, self.drain)

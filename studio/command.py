@@ -40,7 +40,7 @@ class Command:
 
     @classmethod
     def says(cls, desk: Desk) -> str:
-        """The label as it is true now."""
+        """The label as it is true now; the footer leaves an empty one out."""
         return cls.label
 
     @staticmethod

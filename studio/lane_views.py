@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from studio.takes import Voicing
+from studio.takes import Take, Voicing
 from studio.voices import Speaker
 from studio.weaving import Weaving
 from widgets.lane import LaneView
@@ -41,8 +41,16 @@ def _view(lane: Voicing, label: str, hue: str, awake: bool) -> LaneView:
         n=n,
         state="waiting" if thinking and not awake else take.state,
         stale=not take.fresh,
-        note="as it was" if original else lane.note,
+        note=_note(lane, take),
     )
+
+
+def _note(lane: Voicing, take: Take) -> str:
+    if take.number < 0:
+        return "as it was"
+    if take.state == "ended" and take.fresh and take.text and not take.rest:
+        return "all of it is in your draft"
+    return lane.note
 
 
 def _opening(text: str) -> str:

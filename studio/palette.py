@@ -41,7 +41,11 @@ class Commands(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command, name, help_text in self._ready():
-            score = max(matcher.match(name), matcher.match(command.help()) * 0.5)
+            score = max(
+                matcher.match(name),
+                matcher.match(command.label),
+                matcher.match(command.help()) * 0.5,
+            )
             if score > 0:
                 yield Hit(
                     score,
@@ -56,9 +60,8 @@ class Commands(Provider):
 
 
 def title(command: type[Command]) -> str:
-    """How the palette names a command: its label, told apart by its id."""
-    words = command.id.replace("-", " ")
-    return words if words.startswith(command.label) else f"{command.label}: {words}"
+    """How the palette names a command; a label may be shared, an id never is."""
+    return command.id.replace("-", " ")
 
 
 def open_palette(desk: Desk) -> None:

@@ -40,6 +40,11 @@ class Sitting:
         return self.app.desk
 
     @property
+    def at_desk(self) -> bool:
+        """No room or palette lies over the desk."""
+        return self.app.screen is self.desk
+
+    @property
     def text(self) -> str:
         """The draft; page and manuscript are the same or the test fails."""
         assert self.desk.quill.text == self.desk.session.manuscript.text
@@ -107,6 +112,7 @@ def sit(tmp_path: Path) -> Sit:
         settings: Settings | None = None,
         keys: Keymap | None = None,
         ready: bool = True,
+        voices: bool = True,
         model: Path | None = None,
     ) -> Any:
         path = path or tmp_path / "the-debt.md"
@@ -118,8 +124,9 @@ def sit(tmp_path: Path) -> Sit:
         try:
             async with app.run_test(size=size) as pilot:
                 sitting = Sitting(app, pilot)
-                await sitting.until(lambda: bool(app.desk.weaver.speakers), "voices")
-                if ready:
+                if voices:
+                    await sitting.until(lambda: bool(app.heads), "the voices")
+                if ready and voices:
                     await sitting.until(
                         lambda: app.bridge.state == "ready", "the engine"
                     )

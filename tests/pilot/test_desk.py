@@ -1,0 +1,216 @@
+"""The desk around the lanes: first minute, footer, files, layout, leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio import keymap, opening
+from studio.commands import by_id
+from studio.desk_lines import hints
+from tests.pilot.conftest import Sit
+
+
+async def test_a_first_start_invites_with_three_keys_and_tab_works_at_once(
+    sit: Sit, tmp_path: Path
+) -> None:
+    session = opening.open_draft(None)
+    path = session.path
+    assert all(key in session.manuscript.text for key in ("Tab", "Enter", "Ctrl+Z"))
+    assert session.caret == len(session.manuscript.text)
+    session.close()
+    async with sit(None, path=path) as s:
+        before = s.text
+        await s.woven()
+        await s.press("enter")
+        assert s.text.startswith(before)
+        assert len(s.text) > len(before)
+    again = opening.open_draft(None)
+    assert again.path == path
+    again.close()
+
+
+async def test_a_new_draft_takes_the_desk_and_the_old_one_stays_as_it_was(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit("The first.") as s:
+        first = s.desk.session.path
+        await s.write(" More")
+        await s.press("ctrl+n")
+        await s.until(lambda: s.desk.session.path != first, "the new draft")
+        await s.until(lambda: s.at_desk, "the new desk")
+        await s.pilot.pause()
+        assert s.text == ""
+        assert first.read_text("utf-8").strip() == "The first. More"
+        await s.write("Once ")
+        await s.woven()
+        await s.press("enter")
+        assert s.text.startswith("Once ")
+
+
+async def test_typing_is_on_disk_when_the_writer_leaves(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit("One.") as s:
+        await s.write(" Two")
+        path = s.desk.session.path
+        await s.press("ctrl+q")
+        await s.until(lambda: not s.app.is_running, "the studio to end")
+    assert path.read_text("utf-8").strip() == "One. Two"
+
+
+async def test_undo_has_no_end_and_says_when_there_is_nothing_more(sit: Sit) -> None:
+    async with sit("") as s:
+        for word in ("one", " two", " three"):
+            await s.write(word)
+            s.desk.session.manuscript.seal()
+        assert s.text == "one two three"
+        for _ in range(5):
+            await s.press("ctrl+z")
+        assert s.text == ""
+        for _ in range(5):
+            await s.press("ctrl+y")
+        assert s.text == "one two three"
+
+
+async def test_a_change_made_outside_waits_for_a_choice_and_steals_no_key(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit("The debt was three pounds.") as s:
+        path = s.desk.session.path
+        path.write_text("The debt was nine pounds.", encoding="utf-8")
+        s.desk.outside.look()
+        await s.pilot.pause()
+        assert "changed by another program" in s.said()
+        await s.write(" Or so")
+        assert s.text == "The debt was three pounds. Or so"
+        assert path.read_text("utf-8") == "The debt was nine pounds."
+        s.desk.run_command(by_id("take-theirs"))
+        await s.pilot.pause()
+        assert "nine" in s.text
+        await s.press("ctrl+z")
+        assert s.text == "The debt was three pounds. Or so"
+
+
+async def test_keeping_mine_keeps_theirs_beside_it(sit: Sit, tmp_path: Path) -> None:
+    async with sit("Mine.") as s:
+        path = s.desk.session.path
+        path.write_text("Theirs.", encoding="utf-8")
+        s.desk.outside.look()
+        await s.press("ctrl+e")
+        await s.until(lambda: not s.at_desk, "the room that shows both")
+        await s.press("m")
+        await s.until(lambda: s.at_desk, "the desk")
+        assert s.text == "Mine."
+        await s.press("ctrl+s")
+        assert path.read_text("utf-8").strip() == "Mine."
+        others = [p.read_text("utf-8").strip() for p in path.parent.glob("*.md")]
+        assert "Theirs." in others
+
+
+async def test_the_footer_shows_the_writers_own_keys_and_they_work(sit: Sit) -> None:
+    keys = keymap.merge({"weave": "f3", "take-all": "ctrl+d"})
+    assert keys.complaints == ()
+    async with sit("She reached for the", keys=keys) as s:
+        assert "F3 weave" in s.hints()
+        await s.press("f3")
+        await s.settled()
+        assert "^D take it" in s.hints()
+        await s.press("ctrl+d")
+        assert len(s.text) > len("She reached for the")
+
+
+async def test_a_keymap_with_faults_is_one_notice_and_the_defaults_hold(
+    sit: Sit,
+) -> None:
+    keys = keymap.merge({"weave": "ctrl+i", "nothing": "f3"})
+    async with sit("She", keys=keys) as s:
+        await s.until(lambda: bool(s.said()), "the notice")
+        assert "ctrl+i" in s.said()
+        assert "nothing" in s.said()
+        await s.woven()
+        assert s.lane("realism")
+
+
+async def test_a_hint_in_the_footer_can_be_clicked(sit: Sit) -> None:
+    async with sit("She reached for the") as s:
+        await s.pilot.click("#keys", offset=(2, 0))
+        await s.settled()
+        assert s.desk.lanes.in_hand
+        assert s.desk.quill.has_focus
+
+
+async def test_a_click_lights_a_lane_and_a_double_click_takes_it(sit: Sit) -> None:
+    async with sit("She reached for the") as s:
+        await s.woven()
+        lane = s.desk.lanes.lane("kjv")
+        take = s.lane("kjv")
+        await s.pilot.click(lane, offset=(6, 1))
+        assert s.desk.lanes.selected == "kjv"
+        await s.pilot.click(lane, offset=(6, 1), times=2)
+        assert s.text == f"She reached for the {take}"
+        assert s.desk.quill.has_focus
+
+
+async def test_the_palette_finds_a_command_and_runs_it(sit: Sit) -> None:
+    async with sit("She reached for the") as s:
+        await s.press("ctrl+p")
+        await s.until(lambda: not s.at_desk, "the palette")
+        await s.press(*"take length")
+        await s.pilot.pause(0.3)
+        await s.press("enter")
+        await s.until(lambda: s.at_desk, "the desk")
+        await s.until(lambda: ("a line", "muted") in s.desk.status.right, "the length")
+
+
+async def test_the_lanes_stand_beside_or_beneath_and_the_measure_holds(
+    sit: Sit,
+) -> None:
+    for size in ((80, 24), (100, 30), (120, 36), (250, 70)):
+        async with sit("She reached for the", size=size) as s:
+            await s.woven()
+            quill, lanes = s.desk.quill.region, s.desk.lanes.region
+            if size[0] >= 100:
+                assert lanes.x >= quill.right
+            else:
+                assert lanes.y >= quill.bottom
+            measure = s.desk.quill.measure
+            assert min(60, size[0] - 8) <= measure <= 72
+            await s.press("escape", "escape")
+            assert not s.desk.spread.lanes_open
+            assert s.desk.quill.measure == measure
+            await s.press("tab")
+            assert s.desk.spread.lanes_open
+
+
+async def test_a_resized_terminal_moves_the_lanes(sit: Sit) -> None:
+    async with sit("She reached for the") as s:
+        await s.woven()
+        await s.pilot.resize_terminal(80, 24)
+        await s.until(lambda: s.desk.lanes.region.y > s.desk.quill.region.y, "beneath")
+        await s.pilot.resize_terminal(140, 40)
+        await s.until(lambda: s.desk.lanes.region.x > s.desk.quill.region.x, "beside")
+
+
+async def test_a_second_window_on_a_draft_is_read_only_and_says_so(
+    sit: Sit, tmp_path: Path
+) -> None:
+    path = tmp_path / "shared.md"
+    async with sit("Ours.", path=path) as s, sit(None, path=path) as other:
+        await other.until(lambda: bool(other.said()), "the notice")
+        assert "Another Protean" in other.said()
+        await other.write("x")
+        await other.woven()
+        await other.press("enter")
+        assert other.text == "Ours."
+        await s.write(" Still")
+        assert s.text == "Ours. Still"
+
+
+async def test_every_command_that_matters_now_is_in_the_footer(sit: Sit) -> None:
+    async with sit("She reached for the") as s:
+        now = {hint[2] for hint in hints(s.desk)[0] if len(hint) == 3}
+        assert {"weave", "undo", "take-length"} <= now
+        await s.woven()
+        in_hand = {hint[2] for hint in hints(s.desk)[0] if len(hint) == 3}
+        assert {"take-all", "take-word", "again", "go-on", "stop"} <= in_hand
+        assert "weave" not in in_hand
