@@ -29,6 +29,7 @@ class SpellCheck:
         self.speller: Speller | None = None
         self._timer: Timer | None = None
         self._walk: Range | None = None
+        self._from = (0, 0)
         self._wrapped = False
 
     @property
@@ -112,11 +113,21 @@ class SpellCheck:
             (a for a, b, _ in words(text, caret, caret + 1) if a <= caret), caret
         )
         self._walk, self._wrapped = (here, here), False
+        self._from = self._stand()
         self._go_on()
+        if self._walk is not None:
+            self.desk.notices.tell("Looking for the next unknown word …")
+
+    def _stand(self) -> tuple[int, int]:
+        return self.desk.session.manuscript.revision, self.desk.quill.caret
 
     def _go_on(self) -> None:
         speller, text = self.speller, self.desk.draft.text
         if speller is None or self._walk is None:
+            return
+        if self._stand() != self._from or self.desk.app.screen is not self.desk:
+            # The writer went on writing: no room may open under the hands.
+            self._walk = None
             return
         at, home = self._walk
         while True:
@@ -145,6 +156,7 @@ class SpellCheck:
         start, end = found
         desk, speller = self.desk, self.speller
         assert speller is not None
+        desk.notices.pass_on()
         text = desk.draft.text
         desk.quill.show_offset(start)
         desk.quill.select_range(start, end)

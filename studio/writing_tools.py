@@ -20,7 +20,7 @@ SOON_S = 0.5
 
 
 class WritingTools:
-    """`bars` go above the key hints; `begin` when the desk is there, `end` at its end."""
+    """`bars` go above the key hints; `begin` when the desk is there, `end` when not."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -80,19 +80,19 @@ class VoicesRoom(Room[None]):
     def begin(self) -> None:
         self.query_one(VoiceTable).focus()
         self.query_one(".how", Static).update(
-            "Cool keeps to what is likely, hot wanders. The further settings of a "
-            "voice, by the names the engine gives them, are behind Enter."
+            "Cool keeps to what is likely, hot wanders. u and d move a voice up and "
+            "down. The further settings of a voice are behind Enter."
         )
         self.fill()
 
     def hints(self) -> Sequence[Hint]:
         return (
             ("Space", "on, off", "space"),
-            ("←→", "cooler, hotter", "right"),
-            ("1-4", "takes", ""),
-            ("u d", "order", "d"),
-            ("o", "add a voice", "o"),
+            ("←→", "warmth", "right"),
+            ("1-4", "takes", "1"),
+            ("o", "add", "o"),
             ("Enter", "more", "enter"),
+            ("u d", "order", "d"),
         )
 
     def choices(self) -> list[VoiceChoice]:
