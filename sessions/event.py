@@ -12,7 +12,8 @@ from typing import Any
 from sessions.edit import TYPED, Change, Edit, Origin, Run, Stroke
 from sessions.errors import JournalDamagedError
 
-ORIGINS = ("typed", "taken", "pasted", "replaced", "outside", "opened")
+LONGEST_NAME = 200
+"""Letters of the longest kind or voice that is read as the origin of words."""
 
 Row = tuple[int, int, str, int | None, int | None, str, int]
 """seq, time in ms, kind, step, parent, payload (JSON), check sum."""
@@ -147,8 +148,9 @@ def _stroke(part: Any) -> Stroke:
 
 
 def _origin(kind: Any, voice: Any) -> Origin:
-    if kind not in ORIGINS or not isinstance(voice, str):
-        raise ValueError("origin")
+    for name in (kind, voice):
+        if not isinstance(name, str) or len(name) > LONGEST_NAME:
+            raise ValueError("origin")
     return TYPED if kind == "typed" and not voice else Origin(kind, voice)
 
 

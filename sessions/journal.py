@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sessions.event import Event, to_json, to_row
+from sessions.files import sync_folder
 from sessions.schema import check, connect, prepare, use_log
 
 GATHER = 0.1
@@ -43,6 +44,7 @@ class Journal:
         sqlite3.Error where there can be no file."""
         self.path = path
         self.failure = ""
+        made = not path.exists()
         self._db = connect(path)
         try:
             prepare(self._db, path)
@@ -51,6 +53,8 @@ class Journal:
             row = self._db.execute("SELECT max(seq) FROM events").fetchone()
             self.seq = int(row[0] or 0)
             self._mark()
+            if made:
+                sync_folder(path.parent)
         except BaseException:
             self._db.close()
             raise
@@ -260,7 +264,8 @@ class Journal:
                     else:
                         self._db.execute(statement, params)
                 self._db.execute("COMMIT")
-            except sqlite3.Error as reason:
+            except Exception as reason:
+                # Whatever it is, this thread must live: it alone saves the words.
                 with contextlib.suppress(sqlite3.Error):
                     if self._db.in_transaction:
                         self._db.execute("ROLLBACK")
@@ -268,7 +273,7 @@ class Journal:
         return ""
 
 
-def _why(reason: sqlite3.Error) -> str:
+def _why(reason: Exception) -> str:
     name = getattr(reason, "sqlite_errorname", "")
     if name == "SQLITE_FULL":
         return "the disk is full"

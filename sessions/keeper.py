@@ -49,7 +49,9 @@ class Keeper:
 
     def _keep(self) -> None:
         while self._wait():
-            if not self._work():
+            done = self._work()
+            self._sign()
+            if not done:
                 with self._wake:
                     self._wake.wait_for(lambda: self._closing, RETRY)
                 self.touch()

@@ -21,6 +21,7 @@ class Replay:
 
     def __init__(self, source: StepSource) -> None:
         self.seq = 0
+        self.fed = 0
         self.text = ""
         self.provenance = Provenance()
         self.step = ROOT
@@ -38,6 +39,7 @@ class Replay:
         except (KeyError, ValueError, TypeError, IndexError, AttributeError) as reason:
             raise damaged(f"entry {event.seq}") from reason
         self.seq = event.seq
+        self.fed += 1
 
     def _feed(self, event: Event) -> None:
         payload = event.payload

@@ -200,6 +200,10 @@ class Safekeeping:
         except OSError as reason:
             self._failed(text, reason)
             return False
+        except Exception as reason:
+            # Whatever it is, the thread that writes the file must live and say so.
+            self._failure = f"{type(reason).__name__}: {reason}. It is tried again."
+            return False
         self._failure = ""
         if self._theirs is None:
             self._written = revision

@@ -24,6 +24,9 @@ from sessions.takes import unchosen
 SNAPSHOT_EVERY = 2000
 """Events after which the whole state is kept, so that opening is quick."""
 
+WORTH_A_SNAPSHOT = 100
+"""Events since the last one for which closing makes another."""
+
 OWN_KINDS = frozenset(
     ("edit", "undo", "redo", "opened", "caret", "notes", "steer", "settings")
 )
@@ -52,7 +55,7 @@ class Session:
         self._opened = opened
         self._clock = clock
         self._caret = max(0, min(state.caret, len(state.text)))
-        self._since_snapshot = 0
+        self._since_snapshot = state.fed
         self._closed = self._entered = False
         if opened.reader is None:
             self.manuscript = Manuscript(
@@ -278,7 +281,7 @@ class Session:
             if self._keeper is not None:
                 self._keeper.stop()
             saved = self._safe.write()
-            if self._since_snapshot:
+            if self._since_snapshot >= WORTH_A_SNAPSHOT:
                 self._snapshot()
             if opened.reader is not None:
                 # The last to let go folds the log into the file; a reader cannot.
