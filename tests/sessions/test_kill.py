@@ -51,7 +51,7 @@ def deeds() -> Iterator[tuple[str, str]]:
     number = 0
     while True:
         number += 1
-        if chance.random() < 0.08:
+        if chance.random() < 0.03:
             yield "take", f"<take {number} and its words> "
         else:
             yield from (("typed", letter) for letter in f"word{number} ")
@@ -78,7 +78,7 @@ def test_nothing_older_than_the_promise_is_lost(tmp_path: Path) -> None:
         )
         assert child.stdout is not None
         first = child.stdout.readline()
-        time.sleep(chance.uniform(0.0, 0.7))
+        time.sleep(chance.uniform(0.1, 0.9))
         killed = time.time()
         child.send_signal(signal.SIGKILL)
         said = [first, *child.stdout.read().splitlines()]
