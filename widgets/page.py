@@ -7,7 +7,7 @@ for each, which a long draft with four lanes beside it cannot afford.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -73,7 +73,7 @@ class Page(TextArea):
     virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
 
     def __init__(self, *, measure: int = 66, **options: Unpack[Options]) -> None:
-        self.hues: dict[str, str] = {}
+        self._hues: Mapping[str, str] = {}
         self._measure = measure
         self._folio = Folio("")
         self._setting = Setting(self._folio)
@@ -227,6 +227,18 @@ class Page(TextArea):
     def sign_of(self, start: int, end: int) -> str:
         """Hook: what stands in the margin beside the row with these offsets."""
         return ""
+
+    @property
+    def hues(self) -> Mapping[str, str]:
+        """Colours by name, for the runs; set anew to change one."""
+        return self._hues
+
+    @hues.setter
+    def hues(self, hues: Mapping[str, str]) -> None:
+        self._hues = dict(hues)
+        self._palette = None
+        self._strips.clear()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         self._palette = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -60,7 +61,7 @@ class Frame:
 class Palette:
     """Styles by name: parts of a widget (its component classes) and colours."""
 
-    def __init__(self, node: DOMNode, hues: dict[str, str]) -> None:
+    def __init__(self, node: DOMNode, hues: Mapping[str, str]) -> None:
         background, colour = node.background_colors[1], node.colors[3]
         self._node = node
         self._hues = hues

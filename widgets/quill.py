@@ -218,11 +218,6 @@ class Quill(Page, inherit_bindings=False):
         same are left alone."""
         self.repaint_rows(runs_changed=True)
 
-    def hues_changed(self) -> None:
-        """Paint everything again, after `hues` changed."""
-        self.notify_style_update()
-        self.refresh()
-
     def runs_between(self, start: int, end: int) -> list[Run]:
         runs: list[Run] = list(self.tints(start, end)) if self.tints else []
         runs += self._headings(start, end)

@@ -1,0 +1,342 @@
+"""The draft under a writer's hands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual import events
+from textual.pilot import Pilot
+
+from tests.widgets.stage import Stage
+from widgets.quill import Quill
+
+Heard = tuple[int, str, str, str, int, int]
+HOSTILE = (
+    "[bold]x[/] [@click=app.quit]y[/] \x1b[31mred \x00 \u202egnol \x9b2J \ufeff\u2028z"
+)
+
+
+class Owner:
+    """Keeps the text by what it is told, as a manuscript would."""
+
+    def __init__(self, quill: Quill, text: str = "") -> None:
+        self.text = text
+        self.heard: list[Heard] = []
+        quill.on_edit = self.told
+        quill.load(text, len(text))
+
+    def told(self, *edit: Any) -> None:
+        offset, removed, inserted, _, _, _ = edit
+        assert self.text[offset : offset + len(removed)] == removed
+        self.text = self.text[:offset] + inserted + self.text[offset + len(removed) :]
+        self.heard.append(edit)
+
+
+async def paste(pilot: Pilot[None], quill: Quill, text: str) -> None:
+    quill.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_every_edit_is_told_at_once() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "ab")
+        await pilot.press("c", "enter", "backspace", "left", "delete", "月")
+        assert owner.heard == [
+            (2, "", "c", "typed", 2, 3),
+            (3, "", "\n", "typed", 3, 4),
+            (3, "\n", "", "typed", 4, 3),
+            (2, "c", "", "typed", 2, 2),
+            (2, "", "月", "typed", 2, 3),
+        ]
+        assert owner.text == quill.text == "ab月"
+
+
+async def test_typing_over_a_selection_is_one_edit() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "three pounds\nof flesh")
+        quill.select_range(6, 15)
+        assert quill.selection_range == (6, 15)
+        await pilot.press("x")
+        assert owner.heard == [(6, "pounds\nof", "x", "replaced", 15, 7)]
+        assert owner.text == quill.text == "three x flesh"
+
+
+async def test_nothing_happens_at_the_ends() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "a")
+        await pilot.press("delete", "home", "backspace", "ctrl+x", "ctrl+w")
+        assert owner.heard == []
+        assert quill.text == "a"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("\x1b[31mred\x1b[0m \x1b]0;title\x07bell\x07", "red bell"),
+        ("a\x00b\x7fc\x9b2Jd", "abcd"),
+        ("one\u2028two\x0cthree", "one\ntwo\nthree"),
+        ("lone \ud800", "lone \ufffd"),
+        ("tab\there [bold]", "tab\there [bold]"),
+    ],
+)
+async def test_a_paste_is_one_edit_of_plain_text(pasted: str, kept: str) -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill)
+        await paste(pilot, quill, pasted)
+        assert owner.heard == [(0, "", kept, "pasted", 0, len(kept))]
+        assert owner.text == quill.text == kept
+        await paste(pilot, quill, "\x00\x1b[1m")
+        assert len(owner.heard) == 1
+
+
+async def test_replay_is_not_told_and_sets_the_caret() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test():
+        owner = Owner(quill, "one two three")
+        quill.replay([(0, 3, "1"), (2, 3, "2\n"), (4, 0, "!")], 3)
+        assert quill.text == "1 2\n! three"
+        assert quill.caret == 3
+        assert owner.heard == []
+
+
+async def test_undo_and_redo_are_asked_for() -> None:
+    quill = Quill()
+    stage = Stage(quill)
+    async with stage.run_test(message_hook=stage.remember) as pilot:
+        Owner(quill, "a")
+        await pilot.press("b", "ctrl+z", "ctrl+y")
+        assert len(stage.heard(Quill.UndoAsked)) == 1
+        assert len(stage.heard(Quill.RedoAsked)) == 1
+        assert quill.text == "ab"
+
+
+async def test_keys_the_owner_takes_never_reach_the_draft() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "one\ntwo")
+        taken: list[str] = []
+
+        def takes(event: events.Key) -> bool:
+            if event.is_printable or event.key == "backspace":
+                return False
+            taken.append(event.key)
+            return True
+
+        quill.takes_key = takes
+        await pilot.press("up", "left", "enter", "ctrl+right", "ctrl+down", "tab")
+        assert taken == ["up", "left", "enter", "ctrl+right", "ctrl+down", "tab"]
+        assert quill.caret == 7
+        await pilot.press("x", "backspace", "y")
+        assert owner.text == "one\ntwoy"
+
+
+async def test_tab_is_left_to_the_desk() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "a")
+        await pilot.press("tab")
+        assert owner.heard == []
+
+
+async def test_the_caret_steps_over_visible_characters() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "e\u0301👩‍👩‍👧月")
+        carets = []
+        for _ in range(3):
+            await pilot.press("left")
+            carets.append(quill.caret)
+        assert carets == [7, 2, 0]
+        await pilot.press("end", "backspace", "backspace")
+        assert owner.text == quill.text == "e\u0301"
+
+
+async def test_words_and_paragraphs_under_the_caret() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "don't stop\n\nthe moon")
+        quill.caret = 0
+        await pilot.press("ctrl+right")
+        assert quill.caret == 5
+        await pilot.press("ctrl+down")
+        assert quill.caret == 12
+        await pilot.press("ctrl+up", "ctrl+shift+right", "delete")
+        assert owner.text == " stop\n\nthe moon"
+        await pilot.press("ctrl+end", "ctrl+w")
+        assert owner.text == " stop\n\nthe "
+
+
+async def test_what_a_terminal_would_act_on_is_shown_inert() -> None:
+    quill = Quill()
+    stage = Stage(quill)
+    async with stage.run_test(size=(100, 12)) as pilot:
+        quill.load(HOSTILE)
+        await pilot.pause()
+        picture = stage.picture()
+        assert "[bold]x[/] [@click=app.quit]y[/] ␛[31mred ␀ ▯gnol ▯2J" in picture
+        assert not set("\x1b\x00\u202e\x9b\ufeff\u2028") & set(picture)
+        assert quill.text == HOSTILE
+        await pilot.click(quill, offset=(30, 0))
+        assert stage.is_running
+
+
+async def test_a_keystroke_paints_its_own_row_only() -> None:
+    quill = Quill()
+    stage = Stage(quill)
+    async with stage.run_test(size=(80, 30)) as pilot:
+        Owner(quill, "The moon has signed.\n\n" * 200)
+        quill.caret = 26
+        await pilot.pause()
+        painted: list[int] = []
+        whole = quill.render_line
+
+        def watched(y: int) -> Any:
+            painted.append(y)
+            return whole(y)
+
+        quill.render_line = watched  # type: ignore[method-assign]
+        await pilot.press("x")
+        assert painted == [2]
+
+
+async def test_tints_marks_and_misspelt_words_follow_their_owner() -> None:
+    quill = Quill()
+    stage = Stage(quill)
+    async with stage.run_test(size=(80, 12)) as pilot:
+        quill.load("plain tinted wrnog found", 0)
+        quill.hues = {"kjv": "#d8a657"}
+        quill.tints = lambda start, end: [(6, 12, "kjv")]
+        quill.misspelt = lambda start, end: [(13, 18, "")]
+        quill.marks = [(19, 24)]
+        quill.repaint_tints()
+        await pilot.pause()
+        by_text = {
+            segment.text: segment.style
+            for segment in quill.render_line(0)
+            if segment.text
+        }
+        tinted, wrong, found = (by_text[w] for w in ("tinted", "wrnog", "found"))
+        assert tinted is not None
+        assert tinted.color is not None
+        assert tinted.color.name == "#d8a657"
+        assert wrong is not None
+        assert wrong.underline
+        assert found is not None
+        assert found.bgcolor != tinted.bgcolor
+
+
+async def test_what_the_voices_do_not_see_is_marked_in_the_margin() -> None:
+    quill = Quill(measure=20)
+    stage = Stage(quill)
+    async with stage.run_test(size=(40, 8)) as pilot:
+        quill.load("one two three four five six seven eight nine ten\n" * 2)
+        quill.edge = 25
+        await pilot.pause()
+        signs = [row[:9].strip() for row in stage.picture().split("\n")]
+        assert signs[:4] == ["┊", "└", "", ""]
+
+
+async def test_focus_mode_dims_all_but_one_paragraph() -> None:
+    quill = Quill(measure=30)
+    async with Stage(quill).run_test(size=(60, 12)) as pilot:
+        quill.load("first\n\na stanza\nof two lines\n\nlast", 10)
+        quill.focus_mode = True
+        await pilot.pause()
+        runs = [(a, b) for a, b, s in quill.runs_between(0, quill.length) if s == "dim"]
+        assert runs == [(0, 7), (28, 35)]
+
+
+async def test_the_measure_does_not_change_with_the_room() -> None:
+    quill = Quill(measure=60)
+    async with Stage(quill).run_test(size=(160, 20)) as pilot:
+        quill.load("the moon has signed " * 60)
+        wide = quill._setting.height
+        await pilot.resize_terminal(70, 20)
+        assert quill._setting.height == wide
+        await pilot.resize_terminal(40, 20)
+        assert quill._setting.width < 60
+
+
+async def test_a_long_line_is_written_in_as_a_short_one() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test(size=(80, 24)) as pilot:
+        owner = Owner(quill, "the moon signed " * 40_000)
+        quill.caret = 300_000
+        await pilot.press("x", "backspace", "down", "up", "ctrl+right", "enter", "y")
+        assert len(owner.text) == 640_002
+        assert quill.text == owner.text
+        assert quill.window[0] <= quill.caret <= quill.window[1]
+
+
+async def test_the_mouse_places_the_caret_and_chooses_words() -> None:
+    quill = Quill(measure=40)
+    async with Stage(quill).run_test(size=(60, 12)) as pilot:
+        quill.load("the moon\nsigned")
+        left = quill.gutter_width
+        await pilot.click(quill, offset=(left + 5, 0))
+        assert quill.caret == 5
+        await pilot.double_click(quill, offset=(left + 5, 0))
+        assert quill.selection_range == (4, 8)
+        await pilot.triple_click(quill, offset=(left + 1, 1))
+        assert quill.selection_range == (9, 15)
+
+
+KEYS = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b",
+            "月",
+            "space",
+            "enter",
+            "backspace",
+            "delete",
+            "left",
+            "right",
+            "up",
+            "down",
+            "home",
+            "end",
+            "ctrl+left",
+            "ctrl+right",
+            "shift+left",
+            "shift+down",
+            "ctrl+w",
+            "ctrl+k",
+            "ctrl+u",
+            "pageup",
+            "pagedown",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@given(KEYS)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_any_keys_leave_owner_and_view_alike(keys: list[str]) -> None:
+    quill = Quill(measure=12)
+    async with Stage(quill).run_test(size=(30, 8)) as pilot:
+        owner = Owner(quill, "three pounds of flesh\n\nfrom the moonlight")
+        await pilot.press(*keys)
+        assert quill.text == owner.text
+        assert quill._setting.height == sum(
+            len(quill._setting.get_sections(row))
+            for row in range(quill.document.line_count)
+        )
+        for _, removed, inserted, _, before, after in owner.heard:
+            assert removed or inserted
+            assert before >= 0
+            assert after >= 0
