@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import threading
 from collections.abc import Sequence
@@ -11,9 +12,11 @@ from engines.catalog import check_adapter
 from engines.context import Worn
 from engines.errors import EngineError
 from engines.events import AdapterLoaded
+from engines.exact import agreeing, rows_agree
 from engines.fingerprint import fingerprint
+from engines.gguf_adapter import AdapterHeader
 from engines.gguf_header import ModelHeader
-from engines.llama import Adapter, Model
+from engines.llama import Adapter, Model, can_offload
 from engines.peft_header import is_peft
 from engines.request import Scale
 
@@ -27,6 +30,8 @@ class Adapters:
 
     def __init__(self, model: Model, header: ModelHeader) -> None:
         self._model, self._header = model, header
+        self.rows_agree = rows_agree(header) and not can_offload()
+        """Whether takes of the bare model may share a batch."""
         self._lock = threading.Lock()
         self._loaded: dict[str, tuple[Adapter, AdapterLoaded, tuple[int, int]]] = {}
 
@@ -84,7 +89,7 @@ class Adapters:
                 header = convert(file, self._header)
             else:
                 header = check_adapter(file, self._header)
-            adapter = Adapter(self._model, str(header.path))
+            adapter = self._read(header)
             about = AdapterLoaded(
                 path,
                 header.name or file.stem,
@@ -94,6 +99,12 @@ class Adapters:
             )
             known = self._loaded[path] = (adapter, about, _version(file))
         return known[0], known[1]
+
+    def _read(self, header: AdapterHeader) -> Adapter:
+        if self.rows_agree:
+            with contextlib.suppress(OSError), agreeing(header) as (path, agrees):
+                return Adapter(self._model, str(path), rows_agree=agrees)
+        return Adapter(self._model, str(header.path))
 
 
 def _version(path: Path) -> tuple[int, int]:

@@ -132,6 +132,7 @@ class WeaveEnded:
     """When every voice had its first token."""
     seconds: float
     n_tokens: int
+    """Tokens drawn, those included that a take's natural end then cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,17 @@ class Lane:
     """A context with room for a voice's takes, and its thread. Jobs run one by one."""
 
     def __init__(
-        self, model: Model, vocabulary: Vocabulary, *, n_ctx: int, n_batch: int
+        self,
+        model: Model,
+        vocabulary: Vocabulary,
+        *,
+        n_ctx: int,
+        n_batch: int,
+        rows_agree: bool,
     ) -> None:
         self._model, self._vocabulary = model, vocabulary
         self._n_ctx, self._n_batch = n_ctx, n_batch
+        self._rows_agree = rows_agree
         self._candidates = Candidates(model.n_vocab)
         self._lock = threading.Lock()
         self._now: Job | None = None
@@ -238,15 +245,22 @@ class Lane:
             if job.cancelled:
                 return
             self._turn(context, job, live[0])
-            rows = [(t.pending, t.seq, n_window + len(t.ids) - 1) for t in live]
-            for take, row in zip(live, context.step(rows), strict=True):
-                if take.advance(row):
-                    context.forget(take.seq, n_window + len(take.ids) - 1)
+            for batch in self._batches(context, live):
+                rows = [(t.pending, t.seq, n_window + len(t.ids) - 1) for t in batch]
+                for take, row in zip(batch, context.step(rows), strict=True):
+                    if take.advance(row):
+                        context.forget(take.seq, n_window + len(take.ids) - 1)
             now = time.perf_counter()
             if now - told >= COALESCE:
                 told = now
                 for take in live:
                     take.flush()
+
+    def _batches(self, context: Context, takes: list[Take]) -> list[list[Take]]:
+        """All takes together where that changes no bit, else one by one."""
+        if self._rows_agree and all(each.rows_agree for each, _ in context.worn):
+            return [takes]
+        return [[take] for take in takes]
 
     def _turn(self, context: Context, job: Job, take: Take) -> None:
         turned, job.turned = job.turned, None
@@ -269,7 +283,7 @@ class Lane:
         for take in takes:
             if not take.finish:
                 take.end(finish)
-            job.n_tokens += len(take.ids)
+            job.n_tokens += take.n_drawn
         for at in range(len(takes), weave.takes):
             number = weave.first_take + at
             name, seed = job.voice.name, weave.seed

@@ -216,7 +216,9 @@ class Model(Owner):
 class Adapter(Owner):
     """A LoRA adapter read for `model`. Raises EngineError when it does not fit."""
 
-    def __init__(self, model: Model, path: str) -> None:
+    def __init__(self, model: Model, path: str, *, rows_agree: bool = False) -> None:
+        self.rows_agree = rows_agree
+        """Whether takes under this adapter may share a batch (`engines.exact`)."""
         with overheard() as said:
             self.handle = C.llama_adapter_lora_init(model.handle, path.encode())
         if not self.handle:

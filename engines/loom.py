@@ -241,7 +241,11 @@ class Loom:
             if len(self._lanes) >= MAX_LANES and idle:
                 self._lanes.pop(idle[0]).close()
             lane = Lane(
-                self._model, self._vocabulary, n_ctx=self._n_ctx, n_batch=self._n_batch
+                self._model,
+                self._vocabulary,
+                n_ctx=self._n_ctx,
+                n_batch=self._n_batch,
+                rows_agree=self._adapters.rows_agree,
             )
         self._lanes[name] = lane
         return lane

@@ -41,6 +41,8 @@ class Take:
         self.text = ""
         self.finish = ""
         """Why the take ended; empty while it runs."""
+        self.n_drawn = 0
+        """Tokens it had when it ended, those included that its end then cut off."""
         self._terms, self._sampler = terms, sampler
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._n_chars: list[int] = []
@@ -169,9 +171,10 @@ class Take:
 
     def end(self, finish: str, n_chars: int | None = None) -> None:
         """End with the first `n_chars` characters (all by default) and say so."""
+        self.n_drawn = len(self.ids)
+        self.flush()
         if n_chars is not None and n_chars < len(self.text):
             self._keep(self._tokens_for(n_chars), n_chars)
-        self.flush()
         self.finish = finish
         self._sampler.close()
         terms = self._terms
