@@ -37,6 +37,9 @@ class Page(TextArea):
     `sign_of(start, end)` the margin. After a change of either: `repaint_rows()`.
     """
 
+    REST = 1
+    """Cells after a row's last for a caret to rest in."""
+
     AIR = 2
     """Rows kept between the caret and the edges of the page while the caret moves."""
 
@@ -54,7 +57,7 @@ class Page(TextArea):
         background: $background;
         overflow-x: hidden;
         scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
+        scrollbar-size: 0 1;
         scrollbar-color: $foreground 15%;
         scrollbar-color-hover: $foreground 30%;
         scrollbar-color-active: $foreground 40%;
@@ -129,7 +132,7 @@ class Page(TextArea):
 
     @property
     def wrap_width(self) -> int:
-        room = self.scrollable_content_region.width - 1
+        room = self.scrollable_content_region.width - self.REST
         return min(self._measure, room) if room > 0 else self._measure
 
     @property

@@ -24,7 +24,7 @@ from widgets.options import Options
 from widgets.page import Page
 from widgets.paint import Run
 from widgets.pasted import as_plain_text
-from widgets.quill_keys import bindings
+from widgets.quill_keys import actions, bindings
 from widgets.words import paragraph_around, word_around, word_left, word_right
 
 EditHook = Callable[[int, str, str, str, int, int], None]
@@ -36,6 +36,9 @@ Ranges = Callable[[int, int], Sequence[tuple[int, int, str]]]
 
 KeyHook = Callable[[events.Key], bool]
 """Answers whether somebody else has taken the key (and acted on it)."""
+
+
+ACTIONS = actions()
 
 
 class Quill(Page, inherit_bindings=False):
@@ -268,6 +271,11 @@ class Quill(Page, inherit_bindings=False):
             event.stop()
             typed = "\n" if event.key == "enter" else event.character or ""
             self._replace_via_keyboard(typed, *self.selection)
+        elif event.key in ACTIONS:
+            # A binding is found only after the key has bubbled up to the app, and
+            # letters typed meanwhile would land before the caret has moved.
+            event.stop()
+            await self.run_action(ACTIONS[event.key])
 
     def _replace_via_keyboard(
         self, insert: str, start: Location, end: Location

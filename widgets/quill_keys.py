@@ -45,14 +45,23 @@ _OTHERS = {
 }
 
 
-def bindings() -> list[BindingType]:
-    """All of them, none shown in a footer."""
+def _all() -> dict[str, str]:
     keys = {**_MOVES, **_OTHERS}
     for key, action in _MOVES.items():
         plain = key.removeprefix("ctrl+")
         shifted = _SELECTS[plain] if plain == key else f"ctrl+shift+{plain}"
         keys[shifted] = f"{action}(True)"
+    return keys
+
+
+def bindings() -> list[BindingType]:
+    """All of them, none shown in a footer."""
     return [
         Binding(key, action, action.replace("_", " "), show=False)
-        for key, action in keys.items()
+        for key, action in _all().items()
     ]
+
+
+def actions() -> dict[str, str]:
+    """Key to action, one key each."""
+    return {key: action for keys, action in _all().items() for key in keys.split(",")}

@@ -22,6 +22,7 @@ class Sheet(Page, inherit_bindings=False):
     with the mouse and copied. Only what is in sight is painted, however long the text.
     """
 
+    REST = 0
     AIR = 0
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
     DEFAULT_CSS = f"""
