@@ -16,7 +16,10 @@ from collections import deque
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# numpy's own thread pool is never used here and would cost memory.
+# Threads of one context that wait for each other sleep instead of spinning: with a core
+# kept busy by another process, spinning made prefill twenty times slower. Both libraries
+# read these when they are loaded; numpy's own threads are never used and cost memory.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engines import llama, pipes, wire

@@ -179,9 +179,16 @@ class Loom:
             voice, window, worn, _prefix_worn(voice, worn), request.grid, self._emit
         )
         job.weave, job.resolve = request, self._adapters.worn
-        spare = 1 if self._in_turns else self._cores // max(len(request.voices), 1)
-        job.threads = max(1, request.threads, spare)
+        job.threads = max(request.threads, self._threads(len(request.voices)))
         return job
+
+    def _threads(self, n_voices: int) -> int:
+        """Threads for each of the contexts that decode at once; one core is left to
+        whatever paints, where there are more than two."""
+        spare = self._cores if self._cores <= 2 else self._cores - 1
+        if self._in_turns:
+            return spare
+        return max(1, (self._cores - 1) // max(n_voices, 1))
 
     def _window(
         self, prompt: Prompt, voice: Voice, reserve: int, known: dict[str, Window]
