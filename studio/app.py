@@ -16,7 +16,7 @@ from engines.errors import EngineError
 from engines.request import Open
 from sessions.errors import SessionError
 from sessions.session import Session
-from studio import engine_news, keymap, opening, settings, themes, voices
+from studio import engine_news, fault, keymap, opening, settings, themes, voices
 from studio.bridge import Bridge
 from studio.desk import Desk
 
@@ -118,6 +118,12 @@ class Studio(App[None], inherit_bindings=False):
                 event.stop()
                 command.run(self.desk)
                 return
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback here, which is nothing to show a writer.
+        from rich.text import Text
+
+        self.panic(Text(fault.told(self._exception, opening.state_folder())))
 
     def shut(self) -> None:
         """Save, close, and end the engine; may be called twice."""

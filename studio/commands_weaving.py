@@ -189,16 +189,15 @@ class Lanes(Command):
     """Take the lanes in hand again, or bring them back when they were put away."""
 
     id = "lanes"
-    keys = ("ctrl+up",)
+    keys = ("ctrl+d",)
     label = "lanes"
     where = "draft"
     order = 100
 
-    @staticmethod
-    def ready(desk: Desk) -> bool:
-        if desk.weaver.in_hand:
-            return False
-        return desk.weaver.weaving.asked or not desk.spread.lanes_open
+    @classmethod
+    def says(cls, desk: Desk) -> str:
+        useful = desk.weaver.weaving.asked or not desk.spread.lanes_open
+        return cls.label if useful and not desk.weaver.in_hand else ""
 
     @staticmethod
     def run(desk: Desk) -> None:

@@ -38,6 +38,9 @@ class Take:
     lost: bool = False
     """It was stale when the region last began, and stays so."""
 
+    spent: str | None = None
+    """What stands in the draft when all of it was taken: a seam may have left out its
+    closing stop."""
     _made: tuple[str, str] = ("", "")
     """`raw` and the text it was made into: asked for with every key, changed seldom."""
 
@@ -75,6 +78,9 @@ class Take:
     def follow(self, since: str) -> bool:
         """Count what `since` has used up; False when the writer went another way."""
         text = self.text
+        if since == self.spent:
+            self.taken = len(text)
+            return True
         coming = text[self.base :]
         for typed in dict.fromkeys((since, since.rstrip(" "))):
             rest = seams.consume(coming, typed) if typed else None

@@ -293,11 +293,14 @@ class Weaving(LaneSet):
     def accepted(self, piece: Piece, seated: str) -> None:
         """The draft now holds `seated` for `piece` (after `edited` told of it)."""
         take = self.take
+        if take is not None and piece.whole:
+            take.spent = self.region.since
         self.moved(piece.start + len(seated))
         if take is not None and not take.fresh and take.number >= 0:
             # A take woven elsewhere was put here: from now on it goes on from here.
             self._anchor(piece.start, seated)
             take.lost = False
+            take.spent = seated if piece.whole else None
         if self.region.original:
             self._settled = self.region.since
         self._follow()

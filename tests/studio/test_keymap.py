@@ -43,10 +43,10 @@ def test_keys_are_looked_up_from_the_hand_outwards() -> None:
 
 
 def test_a_remapped_key_works_and_the_old_one_is_free() -> None:
-    keys = keymap.merge({"weave": ["f3", "ctrl+d"]})
+    keys = keymap.merge({"weave": ["f3", "f4"]})
     assert keys.complaints == ()
     assert keys.command("f3", ("draft",)) is by_id("weave")
-    assert keys.command("ctrl+d", ("draft",)) is by_id("weave")
+    assert keys.command("f4", ("draft",)) is by_id("weave")
     assert keys.command("tab", ("draft",)) is None
     assert keys.first("weave") == "F3"
 

@@ -215,10 +215,10 @@ def test_a_selection_is_replaced_and_its_own_words_stay_within_reach() -> None:
     assert page.weaving.lane is not None
     assert page.weaving.lane.place == (1, 1)
     page.accept()
-    assert page.text == "Nobody signs the pen. She wrote it down.."
+    assert page.text == "Nobody signs the pen. She wrote it down."
     page.weaving.light("surreal")
     page.accept()
-    assert page.text == "Nobody signs the pond in her sleeve.."
+    assert page.text == "Nobody signs the pond in her sleeve."
     page.weaving.step_take(-1)
     assert page.weaving.lane.place == (0, 1)
     page.accept()
@@ -351,3 +351,10 @@ def test_leaving_a_take_in_the_middle_of_a_word_gives_the_word_back() -> None:
     assert page.take("realism").rest == " pen. She wrote it down."
     page.accept()
     assert page.text == BEFORE + " the pig pen. She wrote it down."
+
+
+def test_a_closing_stop_that_the_seam_left_out_is_not_offered_again() -> None:
+    page = woven("Nobody signs a thing, she said.", selected="a thing")
+    page.accept()
+    assert page.text == "Nobody signs the pen. She wrote it down, she said."
+    assert page.take("realism").rest == ""
