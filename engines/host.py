@@ -14,15 +14,17 @@ import time
 import traceback
 from collections import deque
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
-# Threads of one context that wait for each other sleep instead of spinning: with a core
-# kept busy by another process, spinning made prefill twenty times slower. Both libraries
-# read these when they are loaded; numpy's own threads are never used and cost memory.
+# Threads of one context that wait for each other sleep instead of spinning: with a
+# core kept busy by another process, spinning made prefill twenty times slower. Both
+# libraries read these once; numpy's own threads are never used and cost memory.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from engines import llama, pipes, wire
+from engines.catalog import check_model
 from engines.errors import EngineError
 from engines.events import Event, Failed, WeaveEnded
 from engines.opened import Opened
@@ -132,6 +134,8 @@ class Host:
         request = asked.request
         if isinstance(request, Open):
             if self._opened is not None:
+                # A file that is no good must not cost the writer the model at hand.
+                check_model(Path(request.model))
                 opened, self._opened = self._opened, None
                 opened.close()
             self._opened = Opened(request, self._emit, self._cancelled)

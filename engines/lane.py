@@ -6,55 +6,23 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from queue import SimpleQueue
 
-from engines.context import BrokenOffError, Context, State, Worn
+from engines.context import BrokenOffError, Context, Worn
 from engines.errors import EngineError
-from engines.events import Event, Failed, TakeEnded, Turned
+from engines.events import Failed, TakeEnded, Turned
+from engines.job import Job
 from engines.llama import Model
-from engines.request import MAX_TAKES, Scale, Voice, Weave
+from engines.request import MAX_TAKES, Weave
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper, Vocabulary
 from engines.take import Take, Terms
 from engines.trunk import Stem, Tokens
-from engines.window import Window
 
 COALESCE = 0.02
 """Seconds between two reports of a take's growth; slower tokens are told one by one."""
-
-
-@dataclass(slots=True)
-class Job:
-    """What a lane is asked to do for one voice: hold a prefix and, when `weave` is set,
-    write its takes. The fields below `emit` are changed while it runs."""
-
-    voice: Voice
-    window: Window
-    worn: Worn
-    prefix_worn: Worn
-    """Adapters under which the draft itself is read: none for late activation."""
-    grid: int
-    emit: Callable[[Event], None]
-    weave: Weave | None = None
-    state: State | None = None
-    """The prefix as the trunk evaluated it; None when the lane is to do so itself."""
-    threads: int = 1
-    resolve: Callable[[Sequence[Scale]], Worn] = lambda _: ()
-    go_on: Callable[[], bool] = lambda: True
-    cancelled: bool = False
-    turned: tuple[Scale, ...] | None = None
-    prefilled_at: float = 0.0
-    first_at: float = 0.0
-    n_tokens: int = 0
-    n_reused: int = 0
-    error: EngineError | None = None
-    done: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def prefix(self) -> Tokens:
-        return self.window.tokens[:-1]
 
 
 class Lane:

@@ -6,16 +6,17 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from engines.adapters import Adapters
 from engines.context import BrokenOffError, Worn
 from engines.errors import EngineError
-from engines.events import Event, Failed, Given, Prepared, TakeEnded, WeaveEnded
-from engines.lane import Job, Lane
+from engines.events import Event, Failed, Prepared, TakeEnded, WeaveEnded
+from engines.job import Job, given, prefix_worn
+from engines.lane import Lane
 from engines.llama import Adapter, Model
 from engines.request import (
     MAX_TAKES,
-    Activation,
     Cancel,
     Prepare,
     Prompt,
@@ -29,6 +30,7 @@ from engines.window import Window, compose
 
 MAX_LANES = 8
 """Voices that keep a context of their own; the one idle longest makes room."""
+MOST_TAKES = 64
 RESERVE = 64
 """Tokens kept free when the window is composed ahead of a weave."""
 
@@ -67,9 +69,13 @@ class Loom:
         """Weave to the end. `arrived` is when the request came (perf_counter)."""
         jobs: list[Job] = []
         windows: dict[str, Window] = {}
+        try:
+            self._check(request)
+        except EngineError as error:
+            self._emit(Failed(error.title, error.message, request.weave))
+            request = replace(request, voices=())
         for voice in request.voices:
             try:
-                self._check(request)
                 jobs.append(self._job(request, voice, windows))
             except EngineError as error:
                 self._refuse(request, voice, error)
@@ -81,7 +87,7 @@ class Loom:
                     self._mark(cancel)
         try:
             for job in jobs:
-                self._emit(_given(request, job, self._n_ctx))
+                self._emit(given(request, job, self._n_ctx))
             self._spread(jobs)
         finally:
             with self._lock:
@@ -105,11 +111,17 @@ class Loom:
         windows: dict[str, Window] = {}
         jobs: list[Job] = []
         for voice in request.voices or (Voice(""),):
-            worn = self._adapters.worn(voice.adapters)
+            try:
+                worn = self._adapters.worn(voice.adapters)
+            except EngineError:
+                # Said when the voice is asked to speak, not at every pause.
+                continue
             window = self._window(request.prompt, voice, RESERVE, windows)
-            job = Job(voice, window, worn, _prefix_worn(voice, worn), grid, self._emit)
+            job = Job(voice, window, worn, prefix_worn(voice, worn), grid, self._emit)
             job.go_on = go_on
             jobs.append(job)
+        if not jobs:
+            return
         self._trunk.resume()
         self._spread(jobs)
         for job in jobs:
@@ -159,8 +171,11 @@ class Loom:
         self._trunk.close()
 
     def _check(self, request: Weave) -> None:
-        if not 1 <= request.takes <= 64:
-            wrong = f"{request.takes} takes were asked for, and 1 to 64 are possible"
+        if not 1 <= request.takes <= MOST_TAKES:
+            wrong = (
+                f"{request.takes} takes were asked for, and 1 to {MOST_TAKES} are "
+                "possible"
+            )
         elif not 1 <= request.max_tokens <= self._n_ctx // 2:
             wrong = (
                 f"{request.max_tokens} tokens were asked for, and 1 to "
@@ -176,7 +191,7 @@ class Loom:
         worn = self._adapters.worn(voice.adapters)
         window = self._window(request.prompt, voice, request.max_tokens + 1, windows)
         job = Job(
-            voice, window, worn, _prefix_worn(voice, worn), request.grid, self._emit
+            voice, window, worn, prefix_worn(voice, worn), request.grid, self._emit
         )
         job.weave, job.resolve = request, self._adapters.worn
         job.threads = max(request.threads, self._threads(len(request.voices)))
@@ -276,24 +291,6 @@ class Loom:
         path = voice.adapters[0].path if len(voice.adapters) == 1 else ""
         name, weave = voice.name, request.weave
         self._emit(Failed(error.title, error.message, weave, name, path))
-        for at in range(min(max(request.takes, 0), 64)):
+        for at in range(request.takes):
             number = request.first_take + at
             self._emit(TakeEnded(weave, name, number, "", (), request.seed, "failed"))
-
-
-def _prefix_worn(voice: Voice, worn: Worn) -> Worn:
-    return worn if voice.activation is Activation.WHOLE else ()
-
-
-def _given(request: Weave, job: Job, n_ctx: int) -> Given:
-    window = job.window
-    return Given(
-        request.weave,
-        job.voice.name,
-        window.text,
-        window.cut,
-        window.window_start,
-        len(window.tokens),
-        window.n_notes,
-        n_ctx,
-    )

@@ -35,9 +35,9 @@ def kept(held: Sequence[int], wanted: Sequence[int], grid: int) -> int:
 class Pace:
     """How many threads to compute with: all that may help, one when they hinder.
 
-    Threads of one context wait for each other at every step, so a busy core may slow all
-    of them down below one. Each way is timed as it goes, and the slower one is tried
-    again now and then. Results do not depend on the choice.
+    Threads of one context wait for each other at every step, so a busy core may slow
+    all of them down below one. Each way is timed as it goes, and the slower one is
+    tried again now and then. Results do not depend on the choice.
     """
 
     AGAIN = 24

@@ -235,14 +235,24 @@ def test_impossible_requests_are_refused(talk: Talk) -> None:
     ):
         talk.weave(request)
         assert talk.failed()
-    talk.said.clear()
+    before = talk.weave(woven())
     talk.engine.send(Open("/nowhere/model.gguf"))
     failed = talk.engine.wait(Failed, timeout=PATIENCE)
     assert isinstance(failed, Failed)
     assert failed.path == "/nowhere/model.gguf"
-    talk.weave(woven())
-    assert talk.failed()[0].title == "No model is open"
-    talk.open()
+    assert talk.weave(woven()) == before
+
+
+def test_without_a_model_nothing_is_woven() -> None:
+    said: list[Event] = []
+    engine = Engine(on_event=said.append)
+    engine.start()
+    engine.send(Open("/nowhere/model.gguf"))
+    engine.send(woven())
+    engine.wait(WeaveEnded, timeout=PATIENCE)
+    engine.stop()
+    titles = [event.title for event in said if isinstance(event, Failed)]
+    assert titles == ["No such file", "No model is open"]
 
 
 def test_a_killed_host_is_one_event_and_one_start_away(talk: Talk) -> None:
