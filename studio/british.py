@@ -6,26 +6,29 @@ import re
 from collections.abc import Iterator
 
 # (pattern, replacement): each must yield a word the American dictionary knows, or the
-# British spelling stays unknown.
+# British spelling stays unknown. Stems are named where a looser rule would let typing
+# errors pass (lettre for letter, smilling for smiling).
 _RULES = (
-    # colour, favourite, neighbourhood, humourless; not hour, flour, sour, four.
-    (r"(arb|ard|av|col|cland|dem|end|enam|ferv|glam|harb|hon|hum|lab|neighb|od|parl|ranc|"
-     r"rig|rum|sav|splend|tum|val|vap|vig|behavi|savi|endeav|arm|cand|clam|fav|flav)"
-     r"our", r"\1or"),
-    (r"is(e|ed|es|er|ers|ing|ation|ations|able)$", r"iz\1"),
-    (r"ys(e|ed|es|er|ers|ing)$", r"yz\1"),
-    (r"(t|b)re(s|d)?$", r"\1er\2"),
-    (r"(l)l(ed|ing|er|ers|ery|ous)$", r"\1\2"),
-    (r"([^l])l(ment|ments|ful|fully)$", r"\1ll\2"),
-    (r"^(enro|ensla|fulfi|insta|ski|wi|enthra|disti)l(s)?$", r"\1ll\2"),
+    (r"(arb|ard|av|col|cland|dem|end|enam|ferv|glam|harb|hon|hum|lab|neighb|od|parl|"
+     r"ranc|rig|rum|splend|tum|val|vap|vig|behavi|arm|cand|clam|flav)our", r"\1or"),
+    (r"(?<=[a-z]{3})is(e|ed|es|er|ers|ing|ation|ations|able)$", r"iz\1"),
+    (r"(anal|paral|catal|electrol|hydrol)ys(e|ed|es|er|ers|ing)$", r"\1yz\2"),
+    (r"(cent|theat|met|lit|fib|calib|sab|spect|somb|lust|mit|nit|och|sepulch|meag|scept|"
+     r"reconnoit|accout|luc|goit)re(s|d|ly)?$", r"\1er\2"),
+    (r"(el|(?:sign|tot|riv|equ|initi|di|ped|med|pet)al|(?:penc|stenc|dev|per|tranqu)il|"
+     r"(?:gamb|car|pist)ol)l(ed|ing|er|ers|ery|ous|ity)$", r"\1\2"),
+    (r"(enro|insta|fulfi|ski|wi|enthra)l(ment|ments|ful|fully|s)?$", r"\1ll\2"),
+    (r"^(dist|inst)il(s)?$", r"\1ill\2"),
     (r"(def|off|pret|lic)ence(s|d|less)?$", r"\1ense\2"),
     (r"^practis(e|ed|es|ing)$", r"practic\1"),
-    (r"og(ue|ues|ued|uing)$", lambda m: "og" + {"ue": "", "ues": "s"}.get(m[1], "ed")),
-    (r"ae", "e"),
-    (r"oe", "e"),
+    (r"(catal|anal|mon|trave?l|epil|prol|ped|dem)ogue(s)?$", r"\1og\2"),
+    (r"(encyclop|medi|an|h|p|arch|f|leuk|prim|c)ae(d|v|sth|m|o|c|l|n|t|s)", r"\1e\2"),
+    (r"(^|[^a-z])ae(st|on)", r"\1e\2"),
+    (r"^oe(str|soph|c)", r"e\1"),
+    (r"(f|am|subp|diarrh|hom)oe(t|b|n|a|o)", r"\1e\2"),
     (r"^grey", "gray"),
     (r"^tyre", "tire"),
-    (r"^plough", "plow"),
+    (r"plough", "plow"),
     (r"^mould", "mold"),
     (r"^smoulder", "smolder"),
     (r"^moult", "molt"),
@@ -35,11 +38,13 @@ _RULES = (
     (r"^kerb", "curb"),
     (r"^storey", "story"),
     (r"^aluminium", "aluminum"),
-    (r"^manoeuv(re|res|red)$", r"maneuver"),
-    (r"^(judge|acknowledge|abridge)ment", lambda m: m[1][:-1] + "ment"),
+    (r"^manoeuvre(s|d)?$", lambda m: "maneuver" + {"s": "s", "d": "ed"}.get(m[1], "")),
+    (r"^manoeuvring$", "maneuvering"),
+    (r"^(judge|acknowledge|abridge|lodge)ment", lambda m: m[1][:-1] + "ment"),
     (r"^(jewel|wool)l", r"\1"),
     (r"wards$", "ward"),
-    (r"^(learn|burn|dream|spoil|spel|smel|lean|leap)t$", r"\1ed"),
+    (r"^(learn|burn|dream|spoil|lean|leap)t$", r"\1ed"),
+    (r"^(spel|smel|spil)t$", r"\1led"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), new) for pattern, new in _RULES)
 

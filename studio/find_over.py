@@ -38,6 +38,7 @@ class FindOver(FindBar):
         self.sought = Query("")
         self.matches: tuple[Range, ...] = ()
         self.home = 0
+        self._seen: Range | None = None
         self._revision = -1
 
     def begin(self, *, replacing: bool = False) -> None:
@@ -109,6 +110,7 @@ class FindOver(FindBar):
         quill = self.desk.quill
         if quill.current_mark is None:
             quill.show_offset(min(self.home, len(self.desk.draft.text)))
+        self._seen = quill.current_mark
         quill.marks, quill.current_mark = (), None
         quill.repaint_tints()
         self.close()
@@ -125,6 +127,9 @@ class FindOver(FindBar):
         """Go to the next match (1) or the one before (-1), around the ends."""
         quill = self.desk.quill
         here = quill.current_mark or quill.selection_range
+        if self._seen is not None and here == (self._seen[0], self._seen[0]):
+            # The bar was closed on this one: it has been seen.
+            here = self._seen
         if not await self._search(query or self.sought):
             return
         nearest = find.after if by > 0 else find.before

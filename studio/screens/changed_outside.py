@@ -12,6 +12,7 @@ from textual.widgets import Static
 from studio.counts import spoken, words
 from studio.screens.room import Room
 from widgets.diff_view import Change, DiffView
+from widgets.glyphs import visible
 from widgets.key_bar import Hint, KeyBar
 
 Choice = Literal["theirs", "mine"]
@@ -42,9 +43,9 @@ class ChangedRoom(Room[Choice]):
 
     def body(self) -> Iterable[Widget]:
         yield Static(
-            f"Another program changed {self.file}. Struck words are only in your "
-            "draft, lit words only in the file. Whichever you choose, the other is "
-            "not lost: undo brings your words back, and theirs are kept as a copy "
+            f"Another program changed {visible(self.file)}. Struck words are only in "
+            "your draft, lit words only in the file. Whichever you choose, the other "
+            "is not lost: undo brings your words back, and theirs are kept as a copy "
             "beside the file.",
             classes="why",
             markup=False,

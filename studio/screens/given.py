@@ -33,13 +33,14 @@ class GivenRoom(Room[None]):
         super().__init__()
         self.given = dict(given)
         self.hues = hues
+        self.sheet = Sheet()
         self.voice = at if at in self.given else next(iter(self.given), "")
 
     def body(self) -> Iterable[Widget]:
-        yield Sheet()
+        yield self.sheet
 
     def begin(self) -> None:
-        self.query_one(Sheet).focus()
+        self.sheet.focus()
         self.fill()
 
     def hints(self) -> Sequence[Hint]:
@@ -58,7 +59,7 @@ class GivenRoom(Room[None]):
 
     def fill(self) -> None:
         """Show what the voice was given."""
-        sheet = self.query_one(Sheet)
+        sheet = self.sheet
         if not self.given:
             sheet.show([(NOTHING, "muted")])
             return

@@ -19,6 +19,7 @@ from studio.screens.sampler import SamplerRoom
 from studio.screens.voice_table import TALL, Row, VoiceTable
 from studio.settings import Settings, VoiceChoice
 from studio.warmth import turned
+from widgets.glyphs import visible
 from widgets.key_bar import Hint
 
 MOST_TAKES = 4
@@ -69,13 +70,15 @@ class VoicesRoom(Room[None]):
         self.changed = changed
         self.add = add
         self.lit = 0
+        self.said = ""
+        self.entry = Input(placeholder=ASK)
 
     def body(self) -> Iterable[Widget]:
         with VerticalScroll(can_focus=False):
             yield VoiceTable()
             yield Static(classes="how", markup=False)
         yield Static(classes="said", markup=False)
-        yield Input(placeholder=ASK)
+        yield self.entry
 
     def begin(self) -> None:
         self.query_one(VoiceTable).focus()
@@ -200,30 +203,31 @@ class VoicesRoom(Room[None]):
             self.app.push_screen(room)
 
     def action_add(self) -> None:
-        ask = self.query_one(Input)
-        ask.display = True
-        ask.focus()
+        self.entry.display = True
+        self.entry.focus()
 
     @on(Input.Submitted)
     def added(self, event: Input.Submitted) -> None:
         event.stop()
         path = event.value.strip()
-        said = self.add(str(Path(path).expanduser())) if path else ""
-        self.query_one(".said", Static).update(said)
-        if not said:
+        self.complain(self.add(str(Path(path).expanduser())) if path else "")
+        if not self.said:
             self.close_ask()
             self.changed()
             self.fill()
 
+    def complain(self, said: str) -> None:
+        self.said = said
+        self.query_one(".said", Static).update(visible(said))
+
     def close_ask(self) -> None:
-        ask = self.query_one(Input)
-        ask.value = ""
-        ask.display = False
+        self.entry.value = ""
+        self.entry.display = False
         self.query_one(VoiceTable).focus()
 
     def action_leave(self) -> None:
-        if self.query_one(Input).has_focus:
-            self.query_one(".said", Static).update("")
+        if self.entry.has_focus:
+            self.complain("")
             self.close_ask()
         else:
             self.dismiss(None)

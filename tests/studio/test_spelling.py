@@ -68,6 +68,8 @@ def test_british_spellings() -> None:
     assert "center" in first("centre")
     assert "traveling" in first("travelling")
     assert "defense" in first("defence")
+    assert "maneuvering" in first("manoeuvring")
+    assert "maneuvered" in first("manoeuvred")
     assert first("hour") == set()
     assert first("flour") == set()
 
@@ -84,7 +86,12 @@ def test_the_shipped_dictionary(shelf: Shelf) -> None:
         "moonlight Nobody's writer's colour's honours realised ploughed 'twas goin' "
     )
     right += "naïve hath grey encyclopaedia manoeuvre Привет 東京"
-    wrong = "recieve theirselves moonlihgt hourr colur"
+    right += " centre theatres travelling quarrelled signalled skilful enrolment "
+    right += "catalogue mediaeval foetus oesophagus anaesthetist spelt organisation"
+    wrong = (
+        "recieve theirselves moonlihgt hourr colur lettre watre smilling poen seise "
+    )
+    wrong += "scalling cloeset"
     said = answer(shelf, {"check": (right + " " + wrong).split()})
     assert said == {"right": right.split(), "wrong": wrong.split()}
 

@@ -1,0 +1,125 @@
+"""Spell check at the desk, with the dictionary that ships."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from studio.commands import by_id
+from studio.dictionaries import shipped_folder
+from studio.screens.spelling import SpellingRoom
+from studio.settings import Settings, Spelling, config_folder
+from tests.pilot.conftest import Sit, Sitting
+from widgets.pick_list import PickList
+
+TEXT = "She did not recieve the pen, nor the lettre.\n"
+AT = TEXT.index("recieve")
+
+
+@pytest.fixture(autouse=True)
+def shipped_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever dictionaries the machine has, the shipped one is used."""
+    monkeypatch.setattr("studio.dictionaries.SYSTEM", ())
+
+
+async def room(s: Sitting) -> SpellingRoom:
+    await s.until(lambda: isinstance(s.app.screen, SpellingRoom), "the room")
+    await s.pilot.pause()
+    found = s.app.screen
+    assert isinstance(found, SpellingRoom)
+    return found
+
+
+def underlined(s: Sitting) -> list[str]:
+    """The words that are underlined now."""
+    hook = s.desk.quill.misspelt
+    text = s.desk.draft.text
+    return [text[a:b] for a, b, _ in hook(0, len(text))] if hook else []
+
+
+async def test_unknown_words_are_underlined_only_while_it_is_on(sit: Sit) -> None:
+    settings = Settings(spelling=Spelling(on=True))
+    async with sit(TEXT, voices=False, settings=settings) as s:
+        await s.until(lambda: underlined(s) == ["recieve", "lettre"], "underlines")
+        spell = s.desk.tools.spell
+        assert spell.speller is not None
+        s.desk.run_command(by_id("spell-check"))
+        assert underlined(s) == []
+        assert not spell.on
+        assert not settings.spelling.on
+
+
+async def test_the_next_unknown_word_is_put_right_as_one_step(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        s.desk.quill.caret = 0
+        await s.press("f7")
+        found = await room(s)
+        listed = found.query_one(PickList)
+        await s.until(lambda: bool(listed.items), "suggestions")
+        assert listed.items[0].label == "receive"
+        await s.press("enter")
+        await s.until(lambda: s.app.screen is s.desk, "the desk")
+        await s.pilot.pause()
+        assert s.text == TEXT.replace("recieve", "receive")
+        assert s.desk.quill.caret == AT + len("receive")
+        await s.press("ctrl+z")
+        assert s.text == TEXT
+
+
+async def test_my_words_are_kept_and_the_walk_goes_round(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        s.desk.quill.caret = AT + 3
+        await s.press("f7")
+        await room(s)
+        await s.press("a")
+        await s.until(lambda: s.app.screen is s.desk, "the desk")
+        assert "one of your words" in s.said()
+        kept = (config_folder() / "words.txt").read_text()
+        assert kept == f"recieve{os.linesep}"
+        await s.press("f7")
+        assert (await room(s)).word == "lettre"
+        await s.press("i")
+        await s.until(lambda: s.app.screen is s.desk, "the desk")
+        await s.press("f7")
+        await s.until(lambda: "knows every word" in s.said(), "the end of the walk")
+        assert s.text == TEXT
+
+
+async def test_no_room_opens_under_writing_hands(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        s.desk.quill.caret = 0
+        await s.press("f7", "space")
+        await s.until(lambda: underlined(s) == ["recieve", "lettre"], "the dictionary")
+        await s.pilot.pause(0.3)
+        assert s.app.screen is s.desk
+        assert s.text == " " + TEXT
+
+
+async def test_a_language_without_a_dictionary_is_told(
+    sit: Sit, tmp_path: Path
+) -> None:
+    settings = Settings(spelling=Spelling(on=True, languages=("xx_XX",)))
+    async with sit(TEXT, voices=False, settings=settings) as s:
+        await s.until(lambda: "no dictionary xx_XX" in s.said(), "the notice")
+        assert not s.desk.tools.spell.on
+        assert s.text == TEXT
+
+
+async def test_a_spell_check_that_dies_is_one_notice(sit: Sit) -> None:
+    settings = Settings(spelling=Spelling(on=True))
+    async with sit(TEXT, voices=False, settings=settings) as s:
+        speller = s.desk.tools.spell.speller
+        assert speller is not None
+        assert speller._child is not None
+        speller._child.kill()
+        await s.until(lambda: "spell check stopped" in s.said(), "the notice")
+        await s.write("x")
+        assert s.text == TEXT + "x"
+
+
+def test_the_dictionary_ships() -> None:
+    folder = shipped_folder()
+    assert folder is not None
+    assert (folder / "en_US.dic").is_file()
