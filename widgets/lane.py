@@ -60,10 +60,11 @@ class Lane(Painted):
         & .role--bar { color: $foreground 25%; }
         & .role--quiet { color: $foreground 72%; }
         & .role--stale { color: $foreground 45%; }
+        &:ansi .role--bar, &:ansi .role--stale { text-style: dim; }
     }
     """
 
-    selected: reactive[bool] = reactive(False, toggle_class="-selected", repaint=False)
+    selected: reactive[bool] = reactive(False, repaint=False)
 
     @dataclass
     class Clicked(Message):
