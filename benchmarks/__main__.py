@@ -10,6 +10,7 @@ import argparse
 import importlib
 import sys
 
+from benchmarks.ours import OursError
 from benchmarks.peer import PeerError
 from benchmarks.terminal import TerminalError
 from engines.errors import EngineError
@@ -36,7 +37,7 @@ def main() -> int:
         try:
             run = importlib.import_module(BENCHES[name]).run
             print(run(quick=asked.quick), flush=True)
-        except (EngineError, PeerError, TerminalError) as error:
+        except (EngineError, OursError, PeerError, TerminalError, ValueError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             code = 1
     return code

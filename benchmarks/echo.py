@@ -14,11 +14,10 @@ END_FRAME = b"\x1b[?2026l"
 """Synchronised output: a terminal shows what stands between only at the end."""
 
 BLOCKS = (
-    (0x1401, 0x166C),  # Canadian Aboriginal syllabics
-    (0x1200, 0x135A),  # Ethiopic
-    (0x0561, 0x0587),  # Armenian
-    (0x10D0, 0x10F0),  # Georgian
-    (0x0430, 0x044F),  # Cyrillic
+    (0x0100, 0x024F),  # Latin, extended
+    (0x0370, 0x03FF),  # Greek
+    (0x0400, 0x052F),  # Cyrillic
+    (0x0531, 0x0587),  # Armenian
 )
 
 
@@ -28,7 +27,7 @@ def glyphs() -> Iterator[str]:
         for code in range(first, last + 1):
             letter = chr(code)
             narrow = unicodedata.east_asian_width(letter) in "NA"
-            if narrow and unicodedata.category(letter) in ("Lo", "Ll"):
+            if narrow and unicodedata.category(letter) in ("Lo", "Ll", "Lu"):
                 yield letter
 
 

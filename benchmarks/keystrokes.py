@@ -10,12 +10,11 @@ without a studio: the difference is what the screen costs the voices.
 from __future__ import annotations
 
 import random
-import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,15 +24,20 @@ from benchmarks.figures import Figure, Series
 from benchmarks.processes import cpu_seconds
 from benchmarks.reference import Models, reference, shipped
 from benchmarks.terminal import Terminal, TerminalError, surroundings
+from engines.events import WeaveEnded
 
 WORDS = 100_000
 """Words in the draft."""
 
 TAB = "\t"
-ESCAPE = "\x1b"
+BACKSPACE = "\x7f"
+AGAIN = "\x12"
 CTRL_END = "\x1b[1;5F"
 WORD_KEYS = 6
 """Keys between two spaces."""
+
+PASSAGE = 24
+"""Keys until what was typed is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,6 @@ class Effort:
     blocks: int = 4
     keys: int = 120
     words: int = WORDS
-    weave_every: float = 1.5
     settle: float = 1.0
 
 
@@ -56,27 +59,33 @@ class Block:
     lost: int = 0
     seconds: float = 0.0
     studio_cpu: float = 0.0
+    woven: int = 0
+    """Weaves that had ended when the last one was asked for."""
 
 
 def type_at(
     terminal: Terminal,
     n_keys: int,
     seed: int,
-    *,
-    weave_every: float | None = None,
+    ends: wire_log.Ends | None = None,
 ) -> Block:
-    """Type `n_keys` letters, each painted before the next, weaving now and then."""
+    """Type `n_keys` letters, each painted before the next.
+
+    With `ends`, weave anew whenever the last weave has ended; one is running already.
+    """
     draw = random.Random(seed)
     letters = glyphs()
+    standing = 0
     block = Block()
-    woven = began = time.perf_counter()
+    block.woven = 0 if ends is None else ends.look()
+    began = time.perf_counter()
     used = cpu_seconds((terminal.pid,))
     while len(block.delays) + block.lost < n_keys:
         terminal.rest(draw.uniform(0.08, 0.18))
         now = time.perf_counter()
-        if weave_every is not None and now - woven > weave_every:
+        if ends is not None and ends.look() > block.woven:
+            block.woven = ends.count
             terminal.write(TAB)
-            woven = now
             continue
         delay = terminal.paint(next(letters), timeout=2.0)
         if delay is None:
@@ -84,9 +93,16 @@ def type_at(
             continue
         block.delays.append(delay)
         block.moments.append(now)
-        if len(block.delays) % WORD_KEYS == 0:
+        standing += 1
+        if standing % WORD_KEYS == 0:
             terminal.rest(0.1)
             terminal.write(" ")
+        if standing == PASSAGE:
+            # Letters no tokenizer knows would soon fill the window of the voices.
+            terminal.rest(0.1)
+            terminal.write(BACKSPACE * (standing + standing // WORD_KEYS))
+            terminal.rest(0.5)
+            standing = 0
     block.seconds = time.perf_counter() - began
     block.studio_cpu = cpu_seconds((terminal.pid,)) - used
     return block
@@ -115,9 +131,29 @@ def bare_block(effort: Effort, seed: int) -> Block:
             return type_at(terminal, effort.keys, seed)
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A block in the studio, its weaves, and the same weaves without a studio."""
+
+    block: Block
+    weaves: tuple[tuple[float, WeaveEnded], ...]
+    alone: tuple[WeaveEnded, ...]
+
+    @property
+    def beside(self) -> list[WeaveEnded]:
+        return [event for _, event in self.weaves]
+
+    @property
+    def streaming(self) -> list[tuple[float, float]]:
+        """The stretches in which all voices streamed."""
+        return [
+            (at - event.seconds + event.first_token_s, at) for at, event in self.weaves
+        ]
+
+
 def studio_block(
     models: Models, effort: Effort, seed: int, *, typing: bool = True
-) -> tuple[Block, wire_log.WireLog]:
+) -> Visit:
     """One block in the studio; without `typing` the voices stream and nobody types."""
     with new_home(models) as home:
         draft = home / "draft.md"
@@ -127,42 +163,48 @@ def studio_block(
         command += [str(draft), "--model", str(models.base)]
         with Terminal(command, env=surroundings(home)) as terminal:
             terminal.first_frame()
-            _await_model(terminal, log)
+            wire_log.until(terminal, log, lambda seen: seen.ready_at() is not None)
             terminal.write(CTRL_END)
             terminal.rest(effort.settle)
             terminal.write(TAB)
-            terminal.rest(0.7)
-            if typing:
-                block = type_at(
-                    terminal, effort.keys, seed, weave_every=effort.weave_every
-                )
-            else:
-                block = _watch(terminal, effort)
-            terminal.rest(0.2)
-        copy = shutil.copy(log, home / "copy.jsonl")
-        return block, wire_log.read(Path(copy))
+            wire_log.until(terminal, log, lambda seen: bool(seen.weaves()))
+            terminal.rest(effort.settle)
+            with closing(wire_log.Ends(log)) as ends:
+                if typing:
+                    terminal.write(" ")
+                    terminal.rest(0.15)
+                    terminal.write(TAB)
+                    block = type_at(terminal, effort.keys, seed, ends)
+                    _await_end(terminal, ends, block.woven)
+                else:
+                    block = _watch(terminal, effort, ends)
+            terminal.rest(0.5)
+        # The first weave reads the whole window: it is left out on both sides.
+        seen = wire_log.read(log)
+        return Visit(block, seen.weaves()[1:], wire_log.again(seen)[1:])
 
 
-def _await_model(terminal: Terminal, log: Path, timeout: float = 60.0) -> None:
-    deadline = time.perf_counter() + timeout
-    while not log.exists() or '"Ready' not in log.read_text().replace("\\", ""):
-        if time.perf_counter() > deadline:
-            raise TerminalError("the model was not opened in time")
-        terminal.rest(0.1)
-
-
-def _watch(terminal: Terminal, effort: Effort) -> Block:
+def _watch(terminal: Terminal, effort: Effort, ends: wire_log.Ends) -> Block:
+    """Have the voices answer again and again, and look on."""
     block = Block()
     began = time.perf_counter()
     used = cpu_seconds((terminal.pid,))
     for _ in range(max(2, effort.keys // 15)):
-        terminal.rest(effort.weave_every * 2)
-        for key in (ESCAPE, ESCAPE, TAB):
-            terminal.write(key)
-            terminal.rest(0.15)
+        before = ends.look()
+        terminal.write(AGAIN)
+        _await_end(terminal, ends, before)
     block.seconds = time.perf_counter() - began
     block.studio_cpu = cpu_seconds((terminal.pid,)) - used
     return block
+
+
+def _await_end(terminal: Terminal, ends: wire_log.Ends, before: int) -> None:
+    """Let the weave that is running come to its end."""
+    deadline = time.perf_counter() + 60
+    while ends.look() == before:
+        if time.perf_counter() > deadline:
+            raise TerminalError("a weave did not end in time")
+        terminal.rest(0.05)
 
 
 def run(*, quick: bool = False) -> str:
@@ -170,23 +212,15 @@ def run(*, quick: bool = False) -> str:
     effort = Effort(1, 20, 5_000) if quick else Effort()
     models = reference()
     bare, ours = Block(), Block()
-    logs = []
+    visits = []
     for number in range(effort.blocks):
         _add(bare, bare_block(effort, number))
-        block, log = studio_block(models, effort, number)
-        _add(ours, block)
-        logs.append(log)
-    _, watched = studio_block(models, effort, 0, typing=False)
-    alone = [event for log in logs for event in wire_log.again(log)]
-    beside = [event for log in logs for _, event in log.weaves()]
-    streaming = [
-        (at - event.seconds + event.first_token_s, at)
-        for log in logs
-        for at, event in log.weaves()
-    ]
-    slowed = 1 - wire_log.decoding_rate(beside) / wire_log.decoding_rate(alone)
-    idly = wire_log.decoding_rate([event for _, event in watched.weaves()])
-    idly_slowed = 1 - idly / wire_log.decoding_rate(wire_log.again(watched))
+        visits.append(studio_block(models, effort, number))
+        _add(ours, visits[-1].block)
+    watched = studio_block(models, effort, 0, typing=False)
+    beside, alone = rates(visits)
+    idly_beside, idly_alone = rates([watched])
+    streaming = [stretch for visit in visits for stretch in visit.streaming]
     theirs, mine = Series(tuple(bare.delays)), Series(tuple(ours.delays))
     return figures.line(
         "typing",
@@ -198,18 +232,29 @@ def run(*, quick: bool = False) -> str:
                 details={"ours_s": mine.report(), "bare_s": theirs.report()},
             ),
             Figure("p99_ms", mine.percentile(0.99) * 1000, 50.0),
-            Figure("engine_slowed", slowed, 0.10),
-            Figure("engine_slowed_nobody_typing", idly_slowed),
+            Figure("engine_slowed", 1 - beside / alone, 0.10),
+            Figure("engine_slowed_nobody_typing", 1 - idly_beside / idly_alone),
         ],
         bare_p99_ms=round(theirs.percentile(0.99) * 1000, 2),
+        studio_cpu_share_nobody_typing=round(
+            watched.block.studio_cpu / watched.block.seconds, 3
+        ),
         keys_lost=ours.lost,
         words=effort.words,
         keys_while_streaming=round(wire_log.covered(ours.moments, streaming), 3),
         tokens_per_s={
-            "beside_the_studio": round(wire_log.decoding_rate(beside), 1),
-            "alone": round(wire_log.decoding_rate(alone), 1),
+            "beside_the_studio": round(beside, 1),
+            "alone": round(alone, 1),
         },
         studio_cpu_share=round(ours.studio_cpu / ours.seconds, 3),
+    )
+
+
+def rates(visits: Sequence[Visit]) -> tuple[float, float]:
+    """Tokens per second beside the studio and without it."""
+    return (
+        wire_log.decoding_rate([event for visit in visits for event in visit.beside]),
+        wire_log.decoding_rate([event for visit in visits for event in visit.alone]),
     )
 
 

@@ -77,11 +77,11 @@ def weigh(idle_seconds: float) -> Weight:
         with Terminal(command, env=surroundings(home)) as terminal:
             began = terminal.began
             terminal.first_frame()
-            _until(terminal, log, lambda found: found.ready_at() is not None)
+            wire_log.until(terminal, log, lambda found: found.ready_at() is not None)
             terminal.write("The sea was calm that night.")
             terminal.rest(0.5)
             terminal.write("\t")
-            _until(terminal, log, lambda found: bool(found.weaves()))
+            wire_log.until(terminal, log, lambda found: bool(found.weaves()))
             terminal.rest(1.0)
             costs = tuple(map(processes.memory, processes.tree(terminal.pid)))
             share = processes.cpu_share(
@@ -90,19 +90,6 @@ def weigh(idle_seconds: float) -> Weight:
             ready = wire_log.read(log).ready_at()
             assert ready is not None
             return Weight(ready - began, costs, share)
-
-
-def _until(
-    terminal: Terminal,
-    log: Path,
-    met: Callable[[wire_log.WireLog], bool],
-    timeout: float = 30.0,
-) -> None:
-    deadline = time.perf_counter() + timeout
-    while not (log.exists() and met(wire_log.read(log))):
-        if time.perf_counter() > deadline:
-            raise TerminalError("the engine did not answer in time")
-        terminal.rest(0.1)
 
 
 def run(*, quick: bool = False) -> str:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.terminal import Terminal, TerminalError
 from engines import wire
 from engines.client import Engine
-from engines.events import Event, Ready, WeaveEnded
-from engines.request import Close, Request
+from engines.errors import EngineError
+from engines.events import Event, Failed, Ready, WeaveEnded
+from engines.request import Cancel, Close, Request
+
+WEAVE_ENDED = rb"\"kind\":\"WeaveEnded\""
+"""How the end of a weave stands in a log: JSON inside JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,44 @@ def read(path: Path) -> WireLog:
     return WireLog(tuple(asked), tuple(told))
 
 
+class Ends:
+    """Counts the weaves that have ended, from a log that still grows."""
+
+    def __init__(self, path: Path) -> None:
+        self._log = path.open("rb")
+        self._rest = b""
+        self.count = 0
+
+    def look(self) -> int:
+        """How many have ended by now."""
+        data = self._rest + self._log.read()
+        self.count += data.count(WEAVE_ENDED)
+        self._rest = data[data.rfind(WEAVE_ENDED) + 1 :][-len(WEAVE_ENDED) + 1 :]
+        return self.count
+
+    def close(self) -> None:
+        self._log.close()
+
+
+def until(
+    terminal: Terminal,
+    path: Path,
+    met: Callable[[WireLog], bool],
+    timeout: float = 60.0,
+) -> WireLog:
+    """Let the studio run until its log shows what is waited for.
+
+    Raises TerminalError when it does not in time.
+    """
+    deadline = time.perf_counter() + timeout
+    while True:
+        terminal.rest(0.1)
+        if path.exists() and met(log := read(path)):
+            return log
+        if time.perf_counter() > deadline:
+            raise TerminalError("the engine did not answer in time")
+
+
 def decoding_rate(weaves: Sequence[WeaveEnded]) -> float:
     """Tokens per second of decoding, prefill left out, over several weaves.
 
@@ -84,6 +127,20 @@ def covered(moments: Sequence[float], weaves: Sequence[tuple[float, float]]) -> 
     return inside / len(moments) if moments else 0.0
 
 
+def effective(log: WireLog) -> tuple[Asked, ...]:
+    """The requests, without those to stop a weave that had come to its end already."""
+    ends = {event.weave: at for at, event in log.weaves()}
+    return tuple(
+        asked
+        for asked in log.asked
+        if not isinstance(asked.request, Close)
+        and not (
+            isinstance(asked.request, Cancel)
+            and ends.get(asked.request.weave, asked.at) < asked.at
+        )
+    )
+
+
 def again(log: WireLog) -> tuple[WeaveEnded, ...]:
     """Send the same requests to a new host; how its weaves went.
 
@@ -95,22 +152,31 @@ def again(log: WireLog) -> tuple[WeaveEnded, ...]:
     engine = Engine()
     engine.start()
     try:
-        for asked in log.asked:
+        requests = effective(log)
+        for asked in requests:
             if asked.at <= opened:
                 engine.send(asked.request)
-        engine.wait(Ready, timeout=60)
+        hear(engine, Ready)
         ready = time.perf_counter()
-        for asked in log.asked:
-            if asked.at <= opened or isinstance(asked.request, Close):
+        for asked in requests:
+            if asked.at <= opened:
                 continue
             pause = ready + (asked.at - opened) - time.perf_counter()
             time.sleep(max(0.0, pause))
             engine.send(asked.request)
         ended: list[WeaveEnded] = []
         while len(ended) < len(log.weaves()):
-            event = engine.wait(WeaveEnded, timeout=60)
+            event = hear(engine, WeaveEnded)
             assert isinstance(event, WeaveEnded)
             ended.append(event)
         return tuple(ended)
     finally:
         engine.stop()
+
+
+def hear(engine: Engine, kind: type[Ready] | type[WeaveEnded]) -> Event:
+    """The next event of a kind. Raises EngineError when something was refused."""
+    event = engine.wait(kind, Failed, timeout=60)
+    if isinstance(event, Failed):
+        raise EngineError(event.title, event.message)
+    return event
