@@ -68,25 +68,16 @@ def cells(text: str) -> int:
 
 def graphemes(text: str) -> list[tuple[int, int, int]]:
     """(start, end, cells) of each visible character of visible text, in order."""
-    spans = split_graphemes(text)[0]
     if "\t" not in text:
-        return spans
-    parted: list[tuple[int, int, int]] = []
-    for start, end, width in spans:
-        if text[start] == "\t":
-            parted.append((start, start + 1, TAB))
-            start += 1
-            if start == end:
-                continue
-        elif (tab := text.find("\t", start, end)) >= 0:
-            parted.append((start, tab, width))
-            parted.append((tab, tab + 1, TAB))
-            start = tab + 1
-            width = 0
-            if start == end:
-                continue
-        parted.append((start, end, width))
-    return parted
+        return split_graphemes(text)[0]
+    spans: list[tuple[int, int, int]] = []
+    at = 0
+    for piece in text.split("\t"):
+        spans += [(at + a, at + b, width) for a, b, width in split_graphemes(piece)[0]]
+        at += len(piece)
+        spans.append((at, at + 1, TAB))
+        at += 1
+    return spans[:-1]
 
 
 @lru_cache(512)

@@ -19,6 +19,9 @@ from widgets.painted import Cell, Painted
 ROOMY = 6
 """Rows from which every lane has enough, so that all get the same."""
 
+LIT = 8
+"""Rows the lit lane gets where room is short."""
+
 TALL = 7
 """Rows a lane beside the draft has at first, where there is room."""
 
@@ -29,7 +32,7 @@ STEP = 4
 def heights(total: int, n_lanes: int, lit: int) -> list[int]:
     """Rows for each lane, `total` in all, 0 for one that is out of sight.
 
-    Where room is short the lit lane gets up to eight rows and the others what is left,
+    Where room is short the lit lane gets up to `LIT` rows and the others what is left,
     two at least; where even that is too much those farthest from it go out of sight.
     """
     if n_lanes == 0 or total <= 0:
@@ -39,12 +42,15 @@ def heights(total: int, n_lanes: int, lit: int) -> list[int]:
         return [share + (index < rest) for index in range(n_lanes)]
     fitting = min(n_lanes, max(1, total // 2))
     first = min(max(0, lit - (fitting - 1) // 2), n_lanes - fitting)
-    others = fitting - 1
-    each = max(2, min(share, (total - 8) // others)) if others else 0
+    others = [i for i in range(first, first + fitting) if i != lit]
     rows = [0] * n_lanes
-    for index in range(first, first + fitting):
-        rows[index] = each
-    rows[lit] = total - each * others
+    rows[lit] = max(total - ROOMY * len(others), min(LIT, total - 2 * len(others)))
+    if others:
+        share, rest = divmod(total - rows[lit], len(others))
+        for place, index in enumerate(others):
+            rows[index] = share + (place < rest)
+    else:
+        rows[lit] = total
     return rows
 
 
@@ -74,7 +80,8 @@ class Lanes(Vertical):
     """
 
     selected: reactive[str] = reactive("")
-    in_hand: reactive[bool] = reactive(False, toggle_class="-in-hand")
+    # Without a CSS class of its own: restyling every lane costs tens of milliseconds.
+    in_hand: reactive[bool] = reactive(False, repaint=False)
     beside: reactive[bool] = reactive(True, toggle_class="-beside")
 
     def __init__(

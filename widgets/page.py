@@ -67,6 +67,8 @@ class Page(TextArea):
         & .role--caret { text-style: reverse; }
         & .role--selection { background: $primary 35%; }
         & .role--margin { color: $foreground 35%; }
+        &:ansi .role--selection { background: transparent; text-style: reverse; }
+        &:ansi .role--margin { text-style: dim; }
     }
     """
 
@@ -273,7 +275,8 @@ class Page(TextArea):
         strip = self._strips.get(look)
         if strip is None:
             if self._palette is None:
-                self._palette = Palette(self, self.hues)
+                no_color = self.app.no_color
+                self._palette = Palette(self, self.hues, slant=no_color)
             strip = self._strips[look] = paint(look[0], self._palette, look[1])
         return strip
 

@@ -32,6 +32,8 @@ ROLES = {
 }
 """What a piece of text may be, and how the theme paints it."""
 
+QUIET = ("muted", "faint")
+
 Run = tuple[int, int, str]
 """(start, end, style name), columns of one row."""
 
@@ -58,17 +60,38 @@ class Frame:
     width: int
 
 
-class Palette:
-    """Styles by name: parts of a widget (its component classes) and colours."""
+def solid(ground: Color, colour: Color) -> Color:
+    """A colour as seen on a ground; the terminal's own colours stay themselves."""
+    if colour.ansi is not None:
+        return colour
+    if ground.ansi is not None:
+        return colour.with_alpha(1)
+    return ground.blend(colour, colour.a).with_alpha(1)
 
-    def __init__(self, node: DOMNode, hues: Mapping[str, str]) -> None:
+
+def role_css(widget: str) -> str:
+    """Style sheet of a widget's roles. The terminal's own colours cannot be thinned, so
+    what should be quiet is dim there."""
+    rules = "".join(f"& .role--{role} {{ {css} }}" for role, css in ROLES.items())
+    quiet = "".join(f"& .role--{role} {{ text-style: dim; }}" for role in QUIET)
+    struck = "& .role--removed, & .role--cut { text-style: dim strike; }"
+    return f"{widget} {{ {rules} &:ansi {{ {quiet} {struck} }} }}"
+
+
+class Palette:
+    """Styles by name: parts of a widget (its component classes) and colours. `slant`
+    puts what has a hue in italics, for where hues are not seen."""
+
+    def __init__(
+        self, node: DOMNode, hues: Mapping[str, str], *, slant: bool = False
+    ) -> None:
         background, colour = node.background_colors[1], node.colors[3]
         self._node = node
         self._hues = hues
+        self._slant = slant or None
         self._background = background
-        self._foreground = background.blend(colour, colour.a).with_alpha(1)
         self.base = Style(
-            color=self._foreground.rich_color, bgcolor=background.rich_color
+            color=solid(background, colour).rich_color, bgcolor=background.rich_color
         )
         self._styles: dict[str, Style] = {}
 
@@ -92,25 +115,23 @@ class Palette:
             colour = Color.parse(self._hues.get(name, name))
         except Exception:
             return Style()
-        # Under NO_COLOR a hue says nothing, so the slant does.
-        slant = True if self._node.app.no_color else None
-        return Style(color=colour.rich_color, italic=slant)
+        return Style(color=colour.rich_color, italic=self._slant)
 
     def _component(self, name: str) -> Style:
         styles = self._node.get_component_styles(name)
         ground, colour = self._background, None
         bgcolor = None
         if styles.has_rule("background"):
-            ground = ground.blend(styles.background, styles.background.a)
-            bgcolor = ground.with_alpha(1).rich_color
+            ground = solid(ground, styles.background)
+            bgcolor = ground.rich_color
         if styles.has_rule("auto_color") and styles.auto_color:
             colour = ground.get_contrast_text(styles.color.a)
         elif styles.has_rule("color"):
             colour = styles.color
         if colour is None:
             return Style(bgcolor=bgcolor) + styles.text_style
-        shade = ground.blend(colour, colour.a).with_alpha(1)
-        return Style(color=shade.rich_color, bgcolor=bgcolor) + styles.text_style
+        shade = solid(ground, colour).rich_color
+        return Style(color=shade, bgcolor=bgcolor) + styles.text_style
 
 
 def paint(row: Row, palette: Palette, frame: Frame) -> Strip:

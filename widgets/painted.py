@@ -12,7 +12,7 @@ from textual.widget import Widget
 from typing_extensions import Unpack
 
 from widgets.options import Options
-from widgets.paint import ROLES, Palette
+from widgets.paint import ROLES, Palette, role_css
 
 Cell = tuple[str, str]
 """(text, style name) of a piece of a row; see `Palette` for the names."""
@@ -23,13 +23,9 @@ class Painted(Widget):
     answer may have changed. `hues` are colours by name for the pieces."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
-    DEFAULT_CSS = f"""
-    Painted {{
-        background: $background;
-        color: $foreground;
-        {"".join(f"& .role--{role} {{ {css} }}" for role, css in ROLES.items())}
-    }}
-    """
+    DEFAULT_CSS = "Painted { background: $background; color: $foreground; }" + role_css(
+        "Painted"
+    )
 
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(**options)

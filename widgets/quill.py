@@ -70,6 +70,10 @@ class Quill(Page, inherit_bindings=False):
         & .role--current-mark { background: $warning 70%; text-style: bold; }
         & .role--dim { color: $foreground 40%; }
         & .role--heading { text-style: bold; }
+        &:ansi .role--mark, &:ansi .role--current-mark { background: transparent; }
+        &:ansi .role--mark { text-style: reverse; }
+        &:ansi .role--current-mark { text-style: reverse bold; }
+        &:ansi .role--dim { text-style: dim; }
     }
     """
 

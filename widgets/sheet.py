@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 
 from widgets.options import Options
 from widgets.page import Page
-from widgets.paint import ROLES, Run
+from widgets.paint import ROLES, Run, role_css
 from widgets.parts import Parts
 
 
@@ -25,11 +25,7 @@ class Sheet(Page, inherit_bindings=False):
     REST = 0
     AIR = 0
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
-    DEFAULT_CSS = f"""
-    Sheet {{
-        {"".join(f"& .role--{role} {{ {css} }}" for role, css in ROLES.items())}
-    }}
-    """
+    DEFAULT_CSS = role_css("Sheet")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", "Up", show=False),
         Binding("down,j", "scroll_down", "Down", show=False),

@@ -14,6 +14,9 @@ from widgets.quill import Quill
 WIDE = 100
 """Columns from which the lanes stand beside the draft."""
 
+TALL = 26
+"""Rows from which the page has an empty one at its head."""
+
 MARGINS = 5
 """Cells a page needs beside its measure: margins, the caret's, the scroll bar."""
 
@@ -42,6 +45,7 @@ class Spread(Container):
     Spread { layout: horizontal; height: 1fr; }
     Spread.-narrow { layout: vertical; }
     Spread > Quill { width: 1fr; height: 1fr; }
+    Spread.-tall > Quill { padding: 1 0 0 0; }
     """
 
     def __init__(self, quill: Quill, lanes: Lanes, **options: Unpack[Options]) -> None:
@@ -67,6 +71,7 @@ class Spread(Container):
         wide = width >= WIDE
         self.set_class(wide, "-wide")
         self.set_class(not wide, "-narrow")
+        self.set_class(height >= TALL, "-tall")
         self.lanes.beside = wide
         size = lanes_size(width, height)
         self.lanes.styles.width = size if wide else "100%"
