@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from studio import file_notices
 from studio.command import Command
 
 if TYPE_CHECKING:
@@ -108,6 +109,36 @@ class TakeTheirs(Command):
         desk.outside.take_theirs()
 
 
+class KeepEncoding(Command):
+    """Go on writing the file in the encoding that was guessed for it."""
+
+    id = "keep-encoding"
+    label = "keep the encoding"
+
+    @staticmethod
+    def ready(desk: Desk) -> bool:
+        return not desk.session.encoding[1]
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        file_notices.settle_encoding(desk, desk.session.encoding[0])
+
+
+class WriteUtf8(Command):
+    """Write the file as UTF-8 from now on, which has a sign for every letter."""
+
+    id = "write-utf-8"
+    label = "write UTF-8"
+
+    @staticmethod
+    def ready(desk: Desk) -> bool:
+        return not desk.session.encoding[0].startswith("utf-8")
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        file_notices.settle_encoding(desk, "utf-8")
+
+
 class Restart(Command):
     """Start the engine again after it stopped, with the same model and voices."""
 
@@ -159,6 +190,8 @@ DESK: tuple[type[Command], ...] = (
     SeeOutside,
     KeepMine,
     TakeTheirs,
+    KeepEncoding,
+    WriteUtf8,
     Restart,
     Palette,
     Quit,

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from engines.text import inert
 from sessions.errors import SessionError
 from sessions.session import Session
-from studio import desk_lines, themes
+from studio import desk_lines, file_notices, themes
 from studio.bridge import Bridge
 from studio.command import Command, Where
 from studio.commands import by_id
@@ -93,6 +93,7 @@ class Desk(Screen[None]):
         for notice in self.session.notices:
             self.notices.tell(notice)
         self.session.notices.clear()
+        file_notices.ask_encoding(self)
         if self.session.read_only:
             self.notices.stand("read-only", self.session.trouble, (), "warning")
 
@@ -197,6 +198,8 @@ class Desk(Screen[None]):
             return
         if self.weaver.in_hand:
             self.weaver.hold(False)
+        elif self.tools.find.display:
+            self.tools.find.leave()
         elif self.notices.shown is not None:
             self.notices.pass_on()
         else:

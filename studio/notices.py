@@ -61,6 +61,10 @@ class Notices:
         self._standing[name] = Notice(inert(text), hints, severity)
         self._show()
 
+    def standing(self, name: str) -> Notice | None:
+        """The notice that stands under this name."""
+        return self._standing.get(name)
+
     def withdraw(self, name: str) -> None:
         """What that notice said has been settled."""
         if self._standing.pop(name, None) is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from studio import file_notices
 from studio.counts import Tally
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Pauses:
             session.settings["tally"] = self.tally.saved()
         if session.status == "changed outside" and desk.outside.change is None:
             desk.outside.look()
+        file_notices.show_trouble(desk)
         desk.show_lines()
         if session.status != "saving" and self._timer is not None:
             self._timer.pause()

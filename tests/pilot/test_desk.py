@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual import events
+
 from studio import keymap, opening
 from studio.commands import by_id
 from studio.desk_lines import hints
@@ -214,3 +216,35 @@ async def test_every_command_that_matters_now_is_in_the_footer(sit: Sit) -> None
         in_hand = {hint[2] for hint in hints(s.desk)[0] if len(hint) == 3}
         assert {"take-all", "take-word", "again", "go-on", "stop"} <= in_hand
         assert "weave" not in in_hand
+
+
+async def test_keys_act_in_the_order_in_which_they_were_pressed(sit: Sit) -> None:
+    async with sit("one two") as s:
+        burst = [
+            ("ctrl+home", None),
+            ("a", "a"),
+            ("ctrl+end", None),
+            ("z", "z"),
+            ("left", None),
+            ("y", "y"),
+        ]
+        for key, letter in burst:
+            s.app.post_message(events.Key(key, letter))
+        await s.until(lambda: "y" in s.text, "the last letter")
+        assert s.text == "aone twoyz"
+
+
+async def test_a_guessed_encoding_is_asked_about_and_kept_until_then(
+    sit: Sit, tmp_path: Path
+) -> None:
+    path = tmp_path / "old.txt"
+    path.write_bytes("Un caf\u00e9 noir\u2026".encode("cp1252"))
+    async with sit(None, path=path) as s:
+        assert s.text == "Un caf\u00e9 noir\u2026"
+        assert "guess" in s.said()
+        await s.write(" bu")
+        await s.press("ctrl+s")
+        assert path.read_bytes() == "Un caf\u00e9 noir\u2026 bu".encode("cp1252")
+        s.desk.run_command(by_id("write-utf-8"))
+        await s.press("ctrl+s")
+        assert path.read_bytes() == "Un caf\u00e9 noir\u2026 bu".encode()
