@@ -31,6 +31,8 @@ class AskLine(SteerBar):
         """`answered` takes the line and answers a complaint, then the line stays open,
         or ""."""
         self._answered = answered
+        if self.desk.tools.find.display:
+            self.desk.tools.find.leave()
         self.open(text, label=label, hint=hint)
 
     @on(events.DescendantFocus)

@@ -15,6 +15,9 @@ from widgets.quill import Quill
 
 HOW = {"typed": TYPED, "pasted": PASTED, "replaced": REPLACED}
 
+MANY = 50
+"""Edits of one step that are shown one by one; more are shown as one."""
+
 AFTER = 400
 """Characters after the caret that a request carries for the seam."""
 
@@ -149,6 +152,9 @@ class Draft:
 
     def show(self, move: Move) -> None:
         """Let the page follow what the manuscript has done."""
+        if len(move.edits) > MANY:
+            self._show_as_one(move.caret)
+            return
         self.quill.replay(
             [(edit.offset, len(edit.removed), edit.inserted) for edit in move.edits],
             move.caret,
@@ -156,6 +162,22 @@ class Draft:
         for edit in move.edits:
             self._tell(Edited(edit.offset, edit.removed, edit.inserted, move.caret))
 
+    def _show_as_one(self, caret: int) -> None:
+        """Thousands of edits, as a replacement makes them, are shown as one that covers
+        them: the page is broken into rows once, and the lanes are told once."""
+        old, new = self.quill.text, self.text
+        start = _alike(old, new)
+        same = _alike(old[:start:-1], new[:start:-1])
+        removed, inserted = old[start : len(old) - same], new[start : len(new) - same]
+        self.quill.replay([(start, len(removed), inserted)], caret)
+        self._tell(Edited(start, removed, inserted, caret))
+
     def _tell(self, edited: Edited) -> None:
         for listener in self.heard:
             listener(edited)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -45,6 +45,7 @@ class FindOver(FindBar):
         """Open the bar, with the selection in it when there is one."""
         quill = self.desk.quill
         self.desk.weaver.hold(False)
+        self.desk.tools.ask.close()
         start, end = quill.selection_range
         chosen = self.desk.draft.text[start:end]
         fits = 0 < len(chosen) <= PREFILL and "\n" not in chosen

@@ -219,3 +219,26 @@ async def test_focus_dims_and_shows_again(sit: Sit) -> None:
         assert s.desk.quill.focus_mode
         await run(s, "focus")
         assert not s.desk.quill.focus_mode
+
+
+@pytest.mark.parametrize(("needle", "new"), [("a", "aba"), ("ba", ""), ("b", "a\nb")])
+async def test_very_many_replacements_are_shown_as_they_are_kept(
+    sit: Sit, needle: str, new: str
+) -> None:
+    text = "ab ba aab\n" * 60
+    async with sit(text, voices=False) as s:
+        find = s.desk.tools.find
+        await find.replace_all(Query(needle), new).wait()
+        assert s.text == text.replace(needle, new)
+        s.desk.undo()
+        assert s.text == text
+        s.desk.redo()
+        assert s.text == text.replace(needle, new)
+
+
+async def test_esc_on_the_page_closes_a_bar_left_open(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        await s.press("ctrl+f")
+        s.desk.quill.focus()
+        await s.press("escape")
+        assert not s.desk.tools.find.display
