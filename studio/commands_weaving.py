@@ -118,7 +118,7 @@ class TakeSentence(InHand):
     id = "take-sentence"
     keys = ("ctrl+down",)
     label = "a sentence"
-    order = 60
+    order = 90
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -132,7 +132,7 @@ class Again(Command):
     keys = ("ctrl+r",)
     label = "again"
     where = "draft"
-    order = 70
+    order = 60
 
     @staticmethod
     def ready(desk: Desk) -> bool:
@@ -163,7 +163,7 @@ class Stop(Command):
     keys = ("escape",)
     label = "stop"
     where = "draft"
-    order = 90
+    order = 70
 
     @classmethod
     def says(cls, desk: Desk) -> str:
