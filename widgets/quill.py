@@ -20,12 +20,12 @@ from textual.document._document import EditResult, Location, Selection
 from textual.message import Message
 from typing_extensions import Unpack
 
+from widgets.moves import Moves
 from widgets.options import Options
-from widgets.page import Page
 from widgets.paint import Run
 from widgets.pasted import as_plain_text
 from widgets.quill_keys import actions, bindings
-from widgets.words import paragraph_around, word_around, word_left, word_right
+from widgets.words import paragraph_around
 
 EditHook = Callable[[int, str, str, str, int, int], None]
 """Called with (offset, removed, inserted, how, caret before, caret after); `how` is
@@ -41,7 +41,7 @@ KeyHook = Callable[[events.Key], bool]
 ACTIONS = actions()
 
 
-class Quill(Page, inherit_bindings=False):
+class Quill(Moves, inherit_bindings=False):
     """The draft.
 
     Hooks, set by the owner:
@@ -334,58 +334,6 @@ class Quill(Page, inherit_bindings=False):
 
     def action_redo(self) -> None:
         self.post_message(self.RedoAsked(self))
-
-    async def _on_click(self, event: events.Click) -> None:
-        row, column = self.selection.end
-        line = self._folio.get_line(row)
-        if event.chain == 2:
-            start, end = word_around(line, column)
-            self.selection = Selection((row, start), (row, end))
-        elif event.chain == 3:
-            self.selection = Selection((row, 0), (row, len(line)))
-
-    # Moves Textual does not have, or has by looking at the whole line
-
-    def get_cursor_word_left_location(self) -> Location:
-        row, column = self.selection.end
-        if column == 0:
-            return self.get_cursor_left_location()
-        return row, word_left(self._folio.get_line(row), column)
-
-    def get_cursor_word_right_location(self) -> Location:
-        row, column = self.selection.end
-        line = self._folio.get_line(row)
-        if column == len(line):
-            return self.get_cursor_right_location()
-        return row, word_right(line, column)
-
-    def action_delete_word_right(self) -> None:
-        start, end = self.selection
-        if start == end:
-            end = self.get_cursor_word_right_location()
-        self._delete_via_keyboard(start, end)
-
-    def action_cursor_text_start(self, select: bool = False) -> None:
-        self.move_cursor((0, 0), select=select)
-
-    def action_cursor_text_end(self, select: bool = False) -> None:
-        self.move_cursor(self._folio.end, select=select)
-
-    def action_cursor_paragraph_up(self, select: bool = False) -> None:
-        row, column = self.selection.end
-        lines = self._folio.lines
-        row -= 0 if column else 1
-        while row > 0 and not lines[row].strip():
-            row -= 1
-        self.move_cursor((max(0, row), 0), select=select)
-
-    def action_cursor_paragraph_down(self, select: bool = False) -> None:
-        row = self.selection.end[0] + 1
-        lines = self._folio.lines
-        while row < len(lines) and not lines[row].strip():
-            row += 1
-        target = (row, 0) if row < len(lines) else self._folio.end
-        self.move_cursor(target, select=select)
 
 
 if __name__ == "__main__":

@@ -340,3 +340,70 @@ async def test_any_keys_leave_owner_and_view_alike(keys: list[str]) -> None:
             assert removed or inserted
             assert before >= 0
             assert after >= 0
+
+
+async def test_the_caret_stays_in_sight_and_off_the_edge() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test(size=(80, 12)) as pilot:
+        Owner(quill)
+        for _ in range(30):
+            await pilot.press("x", "enter")
+        _, y = quill._cursor_offset
+        assert quill.scroll_offset.y <= y <= quill.scroll_offset.y + 12 - 1 - quill.AIR
+        quill.scroll_to(y=0, animate=False)
+        await pilot.press("x")
+        assert quill.scroll_offset.y > 15
+        await pilot.press("ctrl+home")
+        assert quill.scroll_offset.y == 0
+
+
+async def test_going_to_a_place_out_of_sight_shows_what_stands_around_it() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test(size=(80, 20)) as pilot:
+        quill.load("line\n" * 400)
+        quill.show_offset(1000)
+        await pilot.pause()
+        first, last = quill.window
+        assert quill.caret == 1000
+        assert first <= 970
+        assert last >= 1030
+
+
+async def test_a_page_that_may_only_be_read() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, "kept")
+        quill.read_only = True
+        await pilot.press("x", "backspace", "enter", "ctrl+x", "ctrl+k")
+        await paste(pilot, quill, "y")
+        assert quill.text == "kept"
+        assert owner.heard == []
+
+
+async def test_copy_and_cut_are_said() -> None:
+    quill = Quill()
+    stage = Stage(quill)
+    async with stage.run_test(message_hook=stage.remember) as pilot:
+        owner = Owner(quill, "three pounds")
+        quill.select_range(0, 6)
+        await pilot.press("ctrl+c", "ctrl+x", "ctrl+end", "ctrl+v")
+        said = [message.text for message in stage.heard(Quill.Copied)]  # type: ignore[attr-defined]
+        assert said == ["three ", "three "]
+        assert owner.text == "poundsthree "
+        assert owner.heard[-1][3] == "pasted"
+
+
+async def test_a_failing_owner_does_not_freeze_the_page() -> None:
+    quill = Quill()
+
+    def fails(*edit: Any) -> None:
+        raise ValueError("no")
+
+    async with Stage(quill).run_test():
+        quill.on_edit = fails
+        with pytest.raises(ValueError, match="no"):
+            quill.paste("x")
+        quill.on_edit = None
+        quill.paste("y")
+        assert quill.text == "xy"
+        assert quill._held == 0
