@@ -27,6 +27,13 @@ GATHER = 0.1
 RETRY = 1.0
 """Seconds between two attempts to write to a disk that refused."""
 
+FOLD_PAUSE = 1.0
+"""Seconds without an entry after which the log is folded into the file, so that a copy
+of the file alone has the latest words."""
+
+FOLD_LONGEST = 5.0
+"""Seconds of steady typing after which it is folded all the same."""
+
 SPARSE = 100_000
 """One snapshot is kept for ever in each such number of events, and the last two."""
 
@@ -65,6 +72,7 @@ class Journal:
         self._asked = self._done = 0
         self._since = 0.0
         self._urgent = self._closing = self._refused = False
+        self._unfolded = self._fold_at = 0.0
         self._writer: threading.Thread | None = None
         if background:
             self._writer = threading.Thread(
@@ -218,10 +226,15 @@ class Journal:
     def _write_on(self) -> None:
         while True:
             with self._wake:
-                while not (self._waiting or self._urgent or self._closing):
-                    self._wake.wait()
+                called = self._wake.wait_for(self._called, self._fold_due())
                 if self._closing and not self._waiting:
                     return
+                fold = not self._urgent and self._fold_due() == 0.0
+            if fold:
+                self._fold()
+            if fold or not called:
+                continue
+            with self._wake:
                 if not self._urgent and not self._closing:
                     self._wake.wait_for(
                         lambda: self._urgent or self._closing,
@@ -230,6 +243,31 @@ class Journal:
                 closing = self._closing
             if not self._flush() and closing:
                 return
+
+    def _called(self) -> bool:
+        return bool(self._waiting or self._urgent or self._closing)
+
+    def _fold_due(self) -> float | None:
+        """Seconds until the log should be folded; None where there is nothing in it."""
+        if not self._unfolded or self._closing:
+            return None
+        return max(0.0, self._fold_at - time.monotonic())
+
+    def _note_log(self, accepted: bool) -> None:
+        """What was just committed stands in the log alone; an accept not for long."""
+        now = time.monotonic()
+        if self.log != "wal":
+            return
+        self._unfolded = self._unfolded or now
+        self._fold_at = min(now + FOLD_PAUSE, self._unfolded + FOLD_LONGEST)
+        if accepted:
+            self._fold_at = now
+
+    def _fold(self) -> None:
+        """Copy the log into the file, as far as readers allow; nobody waits for it."""
+        self._unfolded = 0.0
+        with self._disk, contextlib.suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _flush(self) -> bool:
         with self._wake:
@@ -240,7 +278,7 @@ class Journal:
                 self._asked += 1
             self._lazy.clear()
             batch, self._waiting = self._waiting, []
-            self._urgent = False
+            accepted, self._urgent = self._urgent, False
         failure = self._write(batch) if batch else ""
         with self._wake:
             self.failure = failure
@@ -249,6 +287,8 @@ class Journal:
                 self._waiting[:0] = batch
             else:
                 self._done += len(batch)
+                if batch:
+                    self._note_log(accepted)
             self._wake.notify_all()
         return not failure
 

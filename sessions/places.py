@@ -24,12 +24,19 @@ def away_folder() -> Path:
     return platformdirs.user_state_path("protean", appauthor=False) / "sessions"
 
 
+def backups_folder() -> Path:
+    """Where copies of sessions go, away from the folder that may be lost with them."""
+    return platformdirs.user_data_path("protean", appauthor=False) / "backups"
+
+
 def draft_of(path: Path) -> Path:
     """The real file behind what the writer named: links followed, and for a session
     file the draft beside it. Raises SessionError."""
     real = Path(os.path.realpath(path.expanduser()))
     if real.suffix == SESSION:
         found = [real.with_suffix(end) for end in DRAFTS]
+        if Path(real.stem).suffix in DRAFTS:
+            found = [real.with_suffix("")]
         real = next((draft for draft in found if draft.exists()), found[0])
     if real.is_dir():
         raise SessionError(

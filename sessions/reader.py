@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -20,19 +21,34 @@ COLUMNS = "seq, at, kind, step, parent, payload, checksum"
 class Reader:
     """A second look at the session file, for one thread. Also a source of steps."""
 
-    def __init__(self, path: Path, *, read_only: bool = True) -> None:
+    def __init__(
+        self, path: Path, *, read_only: bool = True, still: bool = False
+    ) -> None:
         """Raises sqlite3.Error where the file cannot be opened."""
         self.path = path
-        self._db = connect(path, read_only=read_only)
+        self._db = connect(path, read_only=read_only, still=still)
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
-    def verify(self) -> None:
-        """Raise NewerFormatError, JournalDamagedError or sqlite3.Error."""
+    def verify(self, *, whole: bool = True) -> None:
+        """Look at marks and tables, and with `whole` at all pages.
+
+        Raises NewerFormatError, JournalDamagedError, sqlite3.Error.
+        """
         refuse_foreign(self._db, self.path)
-        check(self._db)
+        if whole:
+            check(self._db)
+
+    def disorder(self) -> str:
+        """What is wrong with the file's pages and indexes. Raises sqlite3.Error."""
+        rows = self._db.execute("PRAGMA integrity_check(20)").fetchall()
+        return "" if rows == [("ok",)] else "; ".join(str(row[0]) for row in rows)
+
+    def format(self) -> int:
+        """The format that the file has. Raises sqlite3.Error."""
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
     def step(self, step: int) -> Step | None:
         """A step of an earlier day; None where it cannot be read."""
@@ -88,9 +104,15 @@ class Reader:
     def latest(self) -> Replay:
         """The state after the last event: from the newest whole snapshot, or from the
         beginning. Raises JournalDamagedError, sqlite3.Error."""
-        replay = self._from_snapshot()
+        return self.at(-1)
+
+    def at(self, seq: int) -> Replay:
+        """The state right after event `seq`, or after the last one where `seq` is
+        negative. Raises JournalDamagedError, sqlite3.Error."""
+        replay = self._from_snapshot(seq)
         expected = replay.seq
-        for event in self.events(after=replay.seq):
+        left = seq - replay.seq if seq >= 0 else -1
+        for event in self.events(after=replay.seq, limit=left):
             expected += 1
             if event.seq != expected:
                 raise JournalDamagedError(
@@ -103,6 +125,42 @@ class Reader:
         """Number of the last event, 0 for none. Raises sqlite3.Error."""
         row = self._db.execute("SELECT max(seq) FROM events").fetchone()
         return int(row[0] or 0)
+
+    def seq_at(self, at: float) -> int:
+        """Number of the last event entered up to a time in seconds, 0 for none.
+
+        Raises sqlite3.Error.
+        """
+        row = self._db.execute(
+            "SELECT max(seq) FROM events WHERE at <= ?", (int(at * 1000),)
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def snapshots(self) -> list[int]:
+        """The events after which there are snapshots. Raises sqlite3.Error."""
+        rows = self._db.execute("SELECT seq FROM snapshots ORDER BY seq").fetchall()
+        return [int(row[0]) for row in rows]
+
+    def snapshot(self, seq: int) -> Replay:
+        """The state that the snapshot after event `seq` tells of.
+
+        Raises JournalDamagedError, sqlite3.Error.
+        """
+        replay = Replay(self)
+        row = self._db.execute(
+            "SELECT content, sha256 FROM snapshots WHERE seq=?", (seq,)
+        ).fetchone()
+        if row is None or not isinstance(row[0], bytes):
+            raise JournalDamagedError(
+                "The session file is damaged", f"Snapshot {seq} is none."
+            )
+        replay.restore(seq, *row)
+        return replay
+
+    def tally(self) -> dict[str, int]:
+        """How many events there are of each kind. Raises sqlite3.Error."""
+        rows = self._db.execute("SELECT kind, count(*) FROM events GROUP BY kind")
+        return {str(kind): int(count) for kind, count in rows}
 
     def last_step(self) -> int:
         """The highest step number given so far. Raises sqlite3.Error."""
@@ -135,15 +193,10 @@ class Reader:
         finally:
             there.close()
 
-    def _from_snapshot(self) -> Replay:
-        for row in self._db.execute("SELECT seq FROM snapshots ORDER BY seq DESC"):
-            replay = Replay(self)
-            try:
-                content, sha256 = self._db.execute(
-                    "SELECT content, sha256 FROM snapshots WHERE seq=?", row
-                ).fetchone()
-                replay.restore(row[0], content, sha256)
-            except (JournalDamagedError, sqlite3.Error, TypeError):
+    def _from_snapshot(self, upto: int) -> Replay:
+        for seq in reversed(self.snapshots()):
+            if 0 <= upto < seq:
                 continue
-            return replay
+            with contextlib.suppress(JournalDamagedError, sqlite3.Error):
+                return self.snapshot(seq)
         return Replay(self)

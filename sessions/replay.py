@@ -15,6 +15,9 @@ from sessions.provenance import Provenance
 from sessions.schema import LONGEST_VALUE
 from sessions.timeline import ROOT, Step, StepSource
 
+LONGEST_DRAFT = LONGEST_VALUE // 4
+"""Characters. A few bytes of journal can do a large step again any number of times."""
+
 
 class Replay:
     """What the session was after the events fed so far."""
@@ -120,6 +123,8 @@ class Replay:
         end = edit.offset + len(edit.removed)
         if edit.offset > len(self.text) or self.text[edit.offset : end] != edit.removed:
             raise damaged("an edit that does not fit")
+        if len(self.text) + len(edit.inserted) > LONGEST_DRAFT:
+            raise damaged("a draft that no hand has written")
         self.text = self.text[: edit.offset] + edit.inserted + self.text[end:]
         self.provenance.replace(edit.offset, len(edit.removed), runs)
 

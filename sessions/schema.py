@@ -44,9 +44,17 @@ def newest() -> int:
     return len(UPGRADES)
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a session file as untrusted data. Raises sqlite3.Error."""
-    mode = "ro" if read_only else "rwc"
+def connect(
+    path: Path, *, read_only: bool = False, still: bool = False
+) -> sqlite3.Connection:
+    """Open a session file as untrusted data. Raises sqlite3.Error.
+
+    `still` is for a file that nobody writes: nothing is locked, and no log is left
+    beside it, in a folder that may not be ours.
+    """
+    mode = "rwc"
+    if read_only or still:
+        mode = "ro&immutable=1" if still else "ro"
     db = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
