@@ -46,7 +46,7 @@ class HelpRoom(Room[None]):
 
     heading = "help"
     DEFAULT_CSS = """
-    HelpRoom > .body { max-width: 84; }
+    HelpRoom .body { max-width: 84; }
     HelpRoom Input { border: none; height: 1; padding: 0; margin: 0 0 1 0;
         background: $background; }
     HelpRoom Input:focus { border: none; }

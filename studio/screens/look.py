@@ -28,7 +28,7 @@ class LookRoom(Room[str]):
 
     heading = "look"
     DEFAULT_CSS = """
-    LookRoom > .body { max-width: 120; }
+    LookRoom .body { max-width: 120; }
     LookRoom Horizontal { height: 1fr; }
     LookRoom PickList { width: 34; margin: 0 3 0 0; }
     LookRoom Sheet { width: 1fr; }

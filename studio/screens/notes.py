@@ -28,7 +28,7 @@ class NotesRoom(Room[None]):
 
     heading = "notes"
     DEFAULT_CSS = """
-    NotesRoom > .body { max-width: 74; }
+    NotesRoom .body { max-width: 74; }
     NotesRoom .why { height: auto; color: $text-muted; margin: 0 0 1 0; }
     NotesRoom Quill { height: 1fr; }
     NotesRoom .share { height: 1; color: $text-muted; }

@@ -26,13 +26,13 @@ class Room(Screen[T]):
 
     DEFAULT_CSS = """
     Room { background: $background; color: $foreground; layout: vertical; }
-    Room > .body {
+    Room > .frame { height: 1fr; width: 100%; align-horizontal: center; }
+    Room .body {
         height: 1fr;
         width: 100%;
-        max-width: 100;
+        max-width: 96;
         padding: 1 2 0 2;
     }
-    Room { align-horizontal: center; }
     Room > StatusLine, Room > KeyBar { width: 100%; }
     """
     BINDINGS = [Binding("escape", "leave", show=False)]
@@ -42,7 +42,7 @@ class Room(Screen[T]):
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
-        with Container(classes="body"):
+        with Container(classes="frame"), Container(classes="body"):
             yield from self.body()
         yield KeyBar()
 

@@ -43,7 +43,7 @@ class SpellingRoom(Room[Verdict]):
 
     heading = "spelling"
     DEFAULT_CSS = """
-    SpellingRoom > .body { max-width: 84; }
+    SpellingRoom .body { max-width: 84; }
     SpellingRoom Sheet { height: auto; max-height: 5; margin: 0 0 1 0; }
     SpellingRoom PickList { height: 1fr; }
     SpellingRoom .answer { height: 1; margin: 0 2; color: $text-muted; }
