@@ -100,7 +100,8 @@ class Shrank:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """New weights took effect before token `at` of each of the voice's takes."""
+    """New weights took effect before draw `at` of the voice: before token `at` of each
+    of its takes, but for takes that were rolled back or in a batch before this one."""
 
     weave: int
     voice: str
@@ -120,6 +121,8 @@ class TakeEnded:
     ids: tuple[int, ...]
     seed: int
     finish: str
+    drawn: int = 0
+    """Tokens drawn for it, those included that were rolled back or cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Job:
     go_on: Callable[[], bool] = lambda: True
     cancelled: bool = False
     turned: tuple[Scale, ...] | None = None
+    drawn: int = 0
+    """Rounds of draws, in which every take that has not ended draws once."""
     prefilled_at: float = 0.0
     first_at: float = 0.0
     n_tokens: int = 0

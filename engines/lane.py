@@ -169,6 +169,7 @@ class Lane:
             self._candidates,
             job.emit,
         )
+        stops = {s.take: s.at for s in weave.stops if s.voice == voice.name}
         stem.context.wear(job.worn)
         for first in range(0, weave.takes, MAX_TAKES):
             batch: list[Take] = []
@@ -183,7 +184,7 @@ class Lane:
                     take=number,
                     before=window.tokens,
                 )
-                batch.append(Take(terms, number, seq, sampler))
+                batch.append(Take(terms, number, seq, sampler, stops.get(number)))
             takes += batch
             stem.drop_tail()
             self._decode(stem.context, job, batch, len(window.tokens))
@@ -194,11 +195,15 @@ class Lane:
         self, context: Context, job: Job, takes: list[Take], n_window: int
     ) -> None:
         """Draw in turn for all takes; token i of a take stands at n_window + i."""
-        self._turn(context, job, takes[0])
+        for take in takes:
+            take.stop_if_due()
+        if all(take.finish for take in takes):
+            return
+        self._turn(context, job)
         (logits,) = context.step([(takes[0].pending, 0, n_window - 1)])
         # Copied before the draws: the takes' sequences start from this very cell.
         state = context.state(0) if len(takes) > 1 else None
-        for take in takes:
+        for take in (take for take in takes if not take.finish):
             take.advance(logits)
             take.flush()
         job.first_at = job.first_at or time.perf_counter()
@@ -212,7 +217,7 @@ class Lane:
         while live := [take for take in takes if not take.finish]:
             if job.cancelled:
                 return
-            self._turn(context, job, live[0])
+            self._turn(context, job)
             for batch in self._batches(context, live):
                 rows = [(t.pending, t.seq, n_window + len(t.ids) - 1) for t in batch]
                 for take, row in zip(batch, context.step(rows), strict=True):
@@ -230,17 +235,23 @@ class Lane:
             return [takes]
         return [[take] for take in takes]
 
-    def _turn(self, context: Context, job: Job, take: Take) -> None:
+    def _turn(self, context: Context, job: Job) -> None:
+        """Take up new weights before the next round of draws."""
+        weave, voice = job.weave, job.voice.name
         turned, job.turned = job.turned, None
-        if turned is None or job.weave is None:
+        at, job.drawn = job.drawn, job.drawn + 1
+        if weave is None:
             return
-        weave, voice = job.weave.weave, job.voice.name
-        try:
-            context.wear(job.resolve(turned))
-        except EngineError as error:
-            job.emit(Failed(error.title, error.message, weave, voice))
-            return
-        job.emit(Turned(weave, voice, len(take.ids), turned))
+        due = [t.adapters for t in weave.turns if (t.voice, t.at) == (voice, at)]
+        for adapters in (*due, turned):
+            if adapters is None:
+                continue
+            try:
+                context.wear(job.resolve(adapters))
+            except EngineError as error:
+                job.emit(Failed(error.title, error.message, weave.weave, voice))
+                continue
+            job.emit(Turned(weave.weave, voice, at, adapters))
 
     def _finish(self, job: Job, weave: Weave, takes: list[Take]) -> None:
         """End what has not ended; a take that never began ends empty."""

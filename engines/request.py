@@ -116,6 +116,24 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnAt:
+    """A voice's adapter weights before its draw `at`, counted as `Turned.at` counts."""
+
+    voice: str
+    at: int
+    adapters: tuple[Scale, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopAt:
+    """A take is cancelled after `at` draws, counted as `TakeEnded.drawn` counts."""
+
+    voice: str
+    take: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Weave:
     """Continue `prompt` in every voice. `weave` names it in all events."""
 
@@ -130,6 +148,9 @@ class Weave:
     seed: int = 0
     grid: int = GRID
     threads: int = 1
+    turns: tuple[TurnAt, ...] = ()
+    """What changed while it was woven before: only set to weave exactly that again."""
+    stops: tuple[StopAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ class Scripted:
             self.say(Failed("No model is open", message, weave=weave.weave))
             return
         began = time.monotonic()
+        stops = {(stop.voice, stop.take): stop.at for stop in weave.stops}
         streams = []
         for voice in weave.voices:
             window = compose(
@@ -184,8 +185,15 @@ class Scripted:
                 words, finish = take_pieces(
                     weave, voice.name, take, hostile=self.hostile
                 )
+                stop = stops.get((voice.name, take), len(words))
+                if stop < len(words):
+                    words, finish = words[:stop], "cancelled"
                 streams.append(_Stream(voice.name, take, words, finish))
-        self.running.append(_Running(weave, streams, began))
+        running = _Running(weave, streams, began)
+        self.running.append(running)
+        for stream in [stream for stream in streams if not stream.pieces]:
+            self._end_take(running, stream, stream.finish)
+        self._end_weave(running)
 
     def _advance(self, running: _Running, now: float) -> None:
         if self.tokens_per_second:
@@ -235,6 +243,7 @@ class Scripted:
                 tuple(token(piece) for piece in said),
                 running.weave.seed,
                 finish,
+                stream.said,
             )
         )
 

@@ -35,8 +35,18 @@ class Terms:
 class Take:
     """A take; `advance` draws one token from the logits that follow `pending`."""
 
-    def __init__(self, terms: Terms, number: int, seq: int, sampler: Sampler) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        number: int,
+        seq: int,
+        sampler: Sampler,
+        stop_at: int | None = None,
+    ) -> None:
         self.number, self.seq = number, seq
+        self.drawn = 0
+        """Calls of `advance`, which is not the tokens kept: some are rolled back."""
+        self._stop_at = stop_at
         self.ids: list[int] = []
         self.text = ""
         self.finish = ""
@@ -60,8 +70,15 @@ class Take:
         """Draw, check, keep or roll back. Whether `pending` was evaluated before, so
         that the KV cache must forget it and all after it."""
         n = len(self.ids)
+        self.drawn += 1
         self._next(logits, n)
+        self.stop_if_due()
         return len(self.ids) <= n and not self.finish
+
+    def stop_if_due(self) -> None:
+        """End as cancelled where the request says so."""
+        if self.drawn == self._stop_at and not self.finish:
+            self.end("cancelled")
 
     def _next(self, logits: Logits, n: int) -> None:
         terms = self._terms
@@ -187,5 +204,6 @@ class Take:
                 tuple(self.ids),
                 terms.seed,
                 finish,
+                self.drawn,
             )
         )
