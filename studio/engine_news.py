@@ -38,14 +38,12 @@ def tell(desk: Desk, events: Sequence[Event]) -> None:
 
 
 def _died(desk: Desk, event: Died) -> None:
-    key = desk.keymap.first("restart")
-    start = f"{key} starts it again." if key else "The palette starts it again."
     message = event.message
     if "othing of yours is lost" not in message:
         message = f"{message} Nothing of yours is lost.".strip()
     desk.notices.stand(
         "engine",
-        f"{event.title}. {message} {start}",
-        [(key, "start it again", "restart")],
+        f"{event.title}. {message}",
+        [(desk.keymap.first("restart"), "starts it again", "restart")],
         "error",
     )

@@ -87,9 +87,11 @@ class Sitting:
         return "  ".join(f"{hint[0]} {hint[1]}" for hint in (*bar.hints, *bar.more))
 
     def said(self) -> str:
-        """The notice on the screen, or nothing."""
+        """The notice on the screen with its keys, or nothing."""
         notice = self.desk.notices.shown
-        return notice.text if notice else ""
+        if notice is None:
+            return ""
+        return "  ".join([notice.text, *(f"{h[0]} {h[1]}" for h in notice.hints)])
 
 
 Sit = Callable[..., AbstractAsyncContextManager[Sitting]]
