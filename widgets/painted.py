@@ -22,6 +22,7 @@ class Painted(Widget):
     """Subclasses answer `look(y)`, the pieces of row `y`, and call `repaint()` when an
     answer may have changed. `hues` are colours by name for the pieces."""
 
+    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"role--{role}" for role in ROLES}
     DEFAULT_CSS = "Painted { background: $background; color: $foreground; }" + role_css(
         "Painted"
