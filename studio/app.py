@@ -16,7 +16,16 @@ from engines.errors import EngineError
 from engines.request import Open
 from sessions.errors import SessionError
 from sessions.session import Session
-from studio import engine_news, fault, keymap, opening, settings, themes, voices
+from studio import (
+    clipboard,
+    engine_news,
+    fault,
+    keymap,
+    opening,
+    settings,
+    themes,
+    voices,
+)
 from studio.bridge import Bridge
 from studio.desk import Desk
 
@@ -82,6 +91,13 @@ class Studio(App[None], inherit_bindings=False):
         speakers = voices.speakers(self.heads, self.settings)
         self.desk.weaver.arrange(speakers)
         self.desk.paint_hues()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy by OSC 52; what is too long for that can still be pasted in here."""
+        if clipboard.fits(text):
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
 
     def drain(self) -> None:
         """Bring what the engine has said to the desk."""

@@ -14,22 +14,23 @@ LIMIT = 74_994
 what is longer would be dropped without a word."""
 
 
-def copy(app: App[object], text: str) -> str:
-    """Put `text` on the clipboard and answer what to tell the writer.
+def fits(text: str) -> bool:
+    """Whether a terminal's clipboard can be trusted to take the whole of `text`."""
+    return len(text.encode("utf-8", "replace")) <= LIMIT
 
-    A terminal never says whether it took the text, so this is never an error; pasting
-    inside the studio works in any case.
-    """
+
+def told(text: str) -> str:
+    """What to tell the writer once `text` was copied. A terminal never says whether it
+    took the text, so there is no failure to tell."""
+    said = f"Copied {spoken(words(text), 'word', 'words')}."
+    if fits(text):
+        return said
+    return f"{said} It is too long for the terminal's clipboard; paste it here."
+
+
+def copy(app: App[object], text: str) -> str:
+    """Put `text` on the clipboard and answer what to tell the writer."""
     if not text:
         return "Nothing is selected to copy."
-    size = len(text.encode("utf-8", "replace"))
-    said = f"Copied {spoken(words(text), 'word', 'words')}."
-    if size <= LIMIT:
-        app.copy_to_clipboard(text)
-        return said
-    # The app's own clipboard, which paste reads; Textual cannot set it alone.
-    app._clipboard = text
-    return (
-        f"{said} It is too long for the terminal's clipboard; it can be pasted here, "
-        "and the whole draft lies on disk."
-    )
+    app.copy_to_clipboard(text)
+    return told(text)

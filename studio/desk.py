@@ -12,7 +12,7 @@ from textual.screen import Screen
 from engines.text import inert
 from sessions.errors import SessionError
 from sessions.session import Session
-from studio import desk_lines, file_notices, themes
+from studio import clipboard, desk_lines, file_notices, themes
 from studio.bridge import Bridge
 from studio.command import Command, Where
 from studio.commands import by_id
@@ -139,6 +139,10 @@ class Desk(Screen[None]):
 
     def _on_edited(self, edited: Edited) -> None:
         self.pauses.edited()
+
+    @on(Quill.Copied)
+    def _copied(self, event: Quill.Copied) -> None:
+        self.notices.tell(clipboard.told(event.text))
 
     @on(Quill.CaretMoved)
     def _caret_moved(self, event: Quill.CaretMoved) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from studio.clipboard import LIMIT
 from studio.commands import by_id
 from studio.find import Query
 from tests.pilot.conftest import Sit, Sitting
@@ -242,3 +243,23 @@ async def test_esc_on_the_page_closes_a_bar_left_open(sit: Sit) -> None:
         s.desk.quill.focus()
         await s.press("escape")
         assert not s.desk.tools.find.display
+
+
+async def test_what_the_terminal_would_drop_can_still_be_pasted_here(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "é " * LIMIT
+    async with sit(long, voices=False) as s:
+        sent: list[str] = []
+        driver = s.app._driver
+        assert driver is not None
+        monkeypatch.setattr(driver, "write", sent.append)
+        s.desk.quill.select_range(0, len(long))
+        await s.press("ctrl+c")
+        await s.until(lambda: "too long" in s.said(), "the notice")
+        assert s.app.clipboard == long
+        assert not any("\x1b]52" in piece for piece in sent)
+        s.desk.quill.select_range(0, 1)
+        await s.press("ctrl+c")
+        await s.until(lambda: s.said() == "Copied 1 word.", "the notice")
+        assert any("\x1b]52" in piece for piece in sent)

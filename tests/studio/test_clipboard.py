@@ -4,38 +4,35 @@ from __future__ import annotations
 
 from textual.app import App
 
-from studio.clipboard import LIMIT, copy
+from studio.clipboard import LIMIT, copy, fits, told
 
 
-def recorder() -> tuple[App[object], list[str]]:
-    app: App[object] = App()
-    sent: list[str] = []
+class Recorder(App[object]):
+    """Keeps what would be sent to the terminal."""
 
-    def take(text: str) -> None:
-        sent.append(text)
-        app._clipboard = text
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[str] = []
 
-    app.copy_to_clipboard = take  # type: ignore[method-assign]
-    return app, sent
+    def copy_to_clipboard(self, text: str) -> None:
+        self.sent.append(text)
 
 
 def test_a_copy_goes_to_the_terminal() -> None:
-    app, sent = recorder()
+    app = Recorder()
     assert copy(app, "three pounds of flesh") == "Copied 4 words."
-    assert sent == ["three pounds of flesh"]
+    assert app.sent == ["three pounds of flesh"]
 
 
 def test_nothing_selected() -> None:
-    app, sent = recorder()
+    app = Recorder()
     assert "Nothing" in copy(app, "")
-    assert sent == []
+    assert app.sent == []
 
 
-def test_what_the_terminal_would_drop_stays_in_the_studio() -> None:
-    app, sent = recorder()
-    long = "é " * (LIMIT // 3 + 1)
-    assert "too long" in copy(app, long)
-    assert sent == []
-    assert app.clipboard == long
-    assert copy(app, "é" * (LIMIT // 2)) == "Copied 1 word."
-    assert len(sent) == 1
+def test_the_limit_counts_bytes() -> None:
+    assert fits("é" * (LIMIT // 2))
+    assert not fits("é" * (LIMIT // 2 + 1))
+    assert fits("x" * LIMIT)
+    assert not fits("x" * (LIMIT + 1))
+    assert "too long" in told("é " * LIMIT)
