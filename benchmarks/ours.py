@@ -139,7 +139,7 @@ class Ours:
             now = time.perf_counter() - began
             match event:
                 case Failed():
-                    raise OursError(f"{event.title}: {event.message}")
+                    raise self._refusal(event)
                 case Given(voice=name) if name == voices[0].name:
                     n_given = event.n_tokens
                 case Grew(ids=ids, voice=name):
@@ -165,5 +165,9 @@ class Ours:
     def _wait(self, kind: type[Ready] | type[AdapterLoaded] | type[Prepared]) -> object:
         event = self._engine.wait(kind, Failed, timeout=120)
         if isinstance(event, Failed):
-            raise OursError(f"{event.title}: {event.message}")
+            raise self._refusal(event)
         return event
+
+    def _refusal(self, event: Failed) -> OursError:
+        words = self._engine.last_words[-600:]
+        return OursError(f"{event.title}: {event.message}\n{words}".rstrip())
