@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from itertools import count
 
 from engines.client import Engine
-from engines.events import Died, Event, Failed, Loading, Prepared, Ready
+from engines.errors import EngineError
+from engines.events import AdapterLoaded, Died, Event, Failed, Loading, Prepared, Ready
 from engines.request import Cancel, LoadAdapter, Open, Prepare, Request, Weave
 
 N_CTX = 4096
@@ -24,6 +25,8 @@ class Bridge:
         self.state = "asleep"
         self.share = 0.0
         self.ready: Ready | None = None
+        self.loaded: dict[str, AdapterLoaded] = {}
+        """What the engine said of each adapter it has read, by path."""
         self.window_start: int | None = None
         self.numbers = count(1)
         """Names for weaves, never used twice in the life of a studio."""
@@ -57,6 +60,7 @@ class Bridge:
         if self._open is None:
             return
         self.state, self.share, self.ready = "loading", 0.0, None
+        self.loaded.clear()
         self._preparing = False
         self.asked()
         self.engine.start()
@@ -76,8 +80,8 @@ class Bridge:
         """Send, or keep a weave until the model is open; False without an engine."""
         self.asked()
         if self.state == "ready":
-            self.engine.send(request)
             self._preparing = self._preparing or isinstance(request, Prepare)
+            self._send(request)
             return True
         if self.state != "loading":
             return False
@@ -104,7 +108,9 @@ class Bridge:
                 self.state, self.ready = "ready", event
                 waiting, self._waiting = self._waiting, []
                 for request in waiting:
-                    self.engine.send(request)
+                    self._send(request)
+            case AdapterLoaded():
+                self.loaded[event.path] = event
             case Prepared():
                 self.window_start, self._preparing = event.window_start, False
             case Failed(weave=-1) if event.path not in self._adapters:
@@ -118,6 +124,14 @@ class Bridge:
             case _:
                 pass
         return []
+
+    def _send(self, request: Request) -> None:
+        try:
+            self.engine.send(request)
+        except EngineError as error:
+            number = request.weave if isinstance(request, Weave) else -1
+            failed = Failed(error.title, error.message, weave=number)
+            self.engine.events.append(failed)
 
     def _drop(self, title: str, message: str) -> list[Event]:
         dropped, self._waiting = self._waiting, []

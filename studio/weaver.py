@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from engines.events import Event, Given, Ready
+from engines.events import Event, Given
 from engines.request import Cancel, Prepare, Unit, Weave
 from sessions.errors import SessionError
-from studio import weave_record
 from studio.lane_views import lane_views
 from studio.voices import Speaker, requests
+from studio.weave_record import WeaveRecord
 from studio.weaving import Weaving
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ class Weaver:
         self.changed = changed
         self.refused = refused
         self.weaving = Weaving(bridge.numbers)
+        self.record = WeaveRecord(draft.session, bridge)
         self.speakers: tuple[Speaker, ...] = ()
         self.hues: dict[str, str] = {}
         self._last: list[Weave] = []
-        self._asked: set[int] = set()
         draft.heard.append(self._edited)
 
     @property
@@ -95,13 +95,13 @@ class Weaver:
     def weave(self) -> None:
         """Continue from the caret in every voice, and take the lanes in hand."""
         asked, start = self._requests()
-        if not asked:
-            self.refused("No voice is on", "Switch one on in the voices room.")
-            return
         weaving = self.weaving
-        if asked == self._last and weaving.as_asked and weaving.complete:
+        same = asked and asked == self._last and weaving.as_asked
+        if same and (weaving.complete or weaving.running):
             # The same words, voices and seed would only say the same again.
             self.hold(True)
+            return
+        if not self._can_ask(asked):
             return
         self.cancel()
         self._last = asked
@@ -113,20 +113,37 @@ class Weaver:
         """Another take of every voice, beside those that are there."""
         weaving = self.weaving
         asked, start = self._requests()
-        if not weaving.asked or not asked:
+        anew = asked and asked[0].prompt.selection and not weaving.as_asked
+        if not weaving.asked or anew:
             self.weave()
+            return
+        if not self._can_ask(asked):
             return
         if weaving.as_asked:
             numbered = weaving.again(self.unit, self.max_tokens)
+            self._ask("again", numbered, start)
         else:
             numbered = weaving.again_here(asked, start)
-        self._ask("again", numbered, start)
+            self._ask("again here", numbered, start)
 
     def go_on(self) -> None:
         """The lit voice goes on from the end of the lit take."""
+        if not self._can_ask([lane.asked for lane in self.weaving.lanes]):
+            return
         longer = self.weaving.go_on(self.unit, self.max_tokens)
         if longer is not None:
             self._ask("go on", [longer], self.weaving.region.start)
+
+    def _can_ask(self, asked: Sequence[object]) -> bool:
+        """Whether there is a voice to ask and an engine to hear it. Where there is
+        none, the lanes keep what they have."""
+        if not asked:
+            self.refused("No voice is on", "Switch one on in the voices room.")
+        elif self.bridge.state not in ("ready", "loading"):
+            self.refused(*NO_ENGINE[self.bridge.state])
+        else:
+            return True
+        return False
 
     def _requests(self) -> tuple[list[Weave], int]:
         prompt, start = self.draft.prompt(self.bridge.n_ctx)
@@ -140,13 +157,19 @@ class Weaver:
         return asked, start
 
     def _ask(self, kind: str, asked: Sequence[Weave], start: int) -> None:
-        for request in asked:
-            self._asked.add(request.weave)
-            weave_record.asked(self.draft.session, request, kind, start)
-            if not self.bridge.ask(request):
-                self.weaving.halt()
-                self.refused(*NO_ENGINE[self.bridge.state])
+        for part, request in enumerate(asked):
+            longer = self._longer_than(request) if kind == "go on" else ""
+            self.record.asked(request, kind, start, part=part, longer=longer)
+            self.bridge.ask(request)
         self.show()
+
+    def _longer_than(self, request: Weave) -> str:
+        """The words of the take that this one goes on from."""
+        for lane in self.weaving.lanes:
+            for take in lane.takes:
+                if take.weave == request.weave:
+                    return take.start
+        return ""
 
     def prepare(self) -> None:
         """Let the engine read along while the writer pauses."""
@@ -163,7 +186,7 @@ class Weaver:
         for number in running:
             self.bridge.ask(Cancel(number))
         if running:
-            self.draft.session.record("cancel", {"weaves": running})
+            self.record.cancelled(running)
         self.weaving.halt()
         self.show()
         return bool(running)
@@ -194,6 +217,7 @@ class Weaver:
         """Put all of the lit take, or its next word or sentence, into the draft."""
         piece = self.weaving.piece(kind, self.draft.quill.selection_range)
         if piece is None:
+            self.draft.quill.app.bell()
             return
         voice = piece.voice if piece.number >= 0 else ""
         try:
@@ -202,7 +226,7 @@ class Weaver:
             self.refused(error.title, error.message)
             return
         self.weaving.accepted(piece, seated)
-        weave_record.accepted(self.draft.session, piece, kind, seated)
+        self.record.accepted(piece, kind, seated)
         if piece.whole:
             self.weaving.in_hand = False
         self.show()
@@ -230,9 +254,7 @@ class Weaver:
         """Take in what the engine said and show the lanes that changed, once."""
         touched: set[str] = set()
         for event in events:
-            # What another draft asked for is none of this one's memory.
-            if getattr(event, "weave", None) in self._asked or isinstance(event, Ready):
-                weave_record.heard(self.draft.session, event)
+            self.record.heard(event)
             voices, wanted = self.weaving.hear(event)
             touched |= voices
             if wanted is not None:
@@ -256,6 +278,7 @@ class Weaver:
         lit = weaving.lane.voice if weaving.lane and weaving.asked else ""
         self.lanes.select(lit)
         self.lanes.in_hand = weaving.in_hand
+        self.record.looked(weaving)
         self.changed()
 
 
