@@ -15,7 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.echo import Echo, Frames
+from benchmarks.echo import Echo, Frames, glyphs
 
 ANSWERS = {
     b"\x1b[?2026$p": b"\x1b[?2026;2$y",
@@ -129,6 +129,26 @@ class Terminal:
             if chunk and echo.feed(chunk):
                 return time.perf_counter() - began
         return None
+
+    def first_echo(self, every: float = 0.05, timeout: float = 20.0) -> float:
+        """Type another letter each `every` seconds until any of them is painted.
+
+        Seconds since the command was started: from then on the program takes keys.
+        """
+        letters = glyphs()
+        waiting: list[Echo] = []
+        typed = 0.0
+        while time.perf_counter() - self.began < timeout:
+            now = time.perf_counter()
+            if now - typed >= every:
+                letter = next(letters)
+                waiting.append(Echo(letter, inside_frame=self.frames.inside))
+                self.write(letter)
+                typed = now
+            chunk = self.read(typed + every - time.perf_counter())
+            if chunk and any(echo.feed(chunk) for echo in waiting):
+                return time.perf_counter() - self.began
+        raise TerminalError(f"it never took a key: {plain(self._tail)}")
 
     def first_frame(self, timeout: float = 20.0) -> float:
         """Seconds from the command until the first frame is on the screen."""

@@ -87,3 +87,18 @@ def test_the_program_finds_an_empty_home(tmp_path: Path) -> None:
 def test_last_words_are_told_without_colours_and_boxes() -> None:
     output = "\x1b[1;91m╭──────╮\r\n│ No \x1b[0mroom │\r\n╰──────╯\x1b[?2026l".encode()
     assert plain(output) == "No room"
+
+
+def test_the_first_letter_that_is_painted_counts_however_late(tmp_path: Path) -> None:
+    slow = "import time\n" + RAW
+    slow += r"""
+write(b"\x1b[?2026h \x1b[?2026l")
+first = os.read(0, 2)
+time.sleep(0.3)
+write(first)
+os.read(0, 999)
+time.sleep(9)
+"""
+    with program(slow, tmp_path) as terminal:
+        painted = terminal.first_frame()
+        assert terminal.first_echo(every=0.02) - painted > 0.25
