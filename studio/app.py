@@ -53,7 +53,10 @@ class Studio(App[None], inherit_bindings=False):
         super().__init__()
         self.settings = chosen or settings.Settings()
         self.keymap = keys or keymap.Keymap(keymap.defaults())
-        self.complaints = [*complaints, *self.keymap.complaints]
+        self.complaints = list(complaints)
+        if self.keymap.complaints:
+            faults = "; ".join(self.keymap.complaints)
+            self.complaints.append(f"In keymap.toml: {faults}. The defaults hold.")
         for theme in themes.OWN:
             self.register_theme(theme)
         if self.settings.look.theme in self.available_themes:

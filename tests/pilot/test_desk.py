@@ -248,3 +248,20 @@ async def test_a_guessed_encoding_is_asked_about_and_kept_until_then(
         s.desk.run_command(by_id("write-utf-8"))
         await s.press("ctrl+s")
         assert path.read_bytes() == "Un caf\u00e9 noir\u2026 bu".encode()
+
+
+async def test_the_edge_of_what_the_voices_read_is_marked(sit: Sit) -> None:
+    async with sit("All of this is one long page. " * 900) as s:
+        await s.until(lambda: s.desk.quill.edge is not None, "the edge")
+        edge = s.desk.quill.edge
+        assert edge is not None
+        assert 0 < edge < len(s.text)
+        await s.press("ctrl+home")
+        await s.until(lambda: s.desk.quill.edge is None, "no edge")
+
+
+async def test_coming_back_to_the_window_looks_at_the_file(sit: Sit) -> None:
+    async with sit("Mine.") as s:
+        s.desk.session.path.write_text("Theirs.", encoding="utf-8")
+        s.app.post_message(events.AppFocus())
+        await s.until(lambda: "changed by another program" in s.said(), "the notice")
