@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,36 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A dial was turned from one JSON value to another; None where it had none."""
+
+    name: str
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
-    """Edits for the view to make, in order, and where the caret then stands."""
+    """Edits for the view to make, in order, where the caret then stands, and the dials
+    that stand elsewhere now, as (name, value)."""
 
     edits: tuple[Edit, ...]
     caret: int
+    turned: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What observers of a manuscript are told.
 
-    `kind` is edit | undo | redo; `step` is the step that grew, was undone or done
-    again, `parent` the one before it. `strokes` are in the order they were made when
-    the step was first done, also for an undo. `at` is the clock's time in seconds.
+    `kind` is edit | dial | undo | redo; `step` is the step that grew, was undone or
+    done again, `parent` the one before it. `strokes` are in the order they were made
+    when the step was first done, also for an undo. `at` is the clock's time in seconds.
+
+    A leap in the tree is of kind go, back (taken back) or again (made again): from the
+    step `parent` to `step`, over the steps of `route`; `ahead` is where redo goes on
+    after a leap that was, or may be, made again (0: nowhere). `turned` are the dials
+    that stand elsewhere after any of these.
     """
 
     kind: str
@@ -79,3 +96,7 @@ class Change:
     caret_before: int
     caret_after: int
     at: float
+    turned: tuple[tuple[str, Any], ...] = ()
+    turn: Turn | None = None
+    route: tuple[int, ...] = ()
+    ahead: int = 0

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from sessions.edit import TYPED, Change, Edit, Origin, Run, Stroke
+from sessions.edit import TYPED, Change, Edit, Origin, Run, Stroke, Turn
 from sessions.errors import JournalDamagedError
 
 LONGEST_NAME = 200
@@ -100,6 +100,35 @@ def change_of(payload: dict[str, Any]) -> tuple[tuple[Stroke, ...], int, int]:
         return strokes, int(before), int(after)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as reason:
         raise damaged("an edit that makes no sense") from reason
+
+
+def turn_payload(turn: Turn, caret: int) -> dict[str, Any]:
+    """The turn of a dial as the journal keeps it."""
+    return {"name": turn.name, "was": turn.was, "now": turn.now, "caret": caret}
+
+
+def turn_of(payload: dict[str, Any]) -> Turn:
+    """The turn of a dial. Raises JournalDamagedError on anything else."""
+    name = payload.get("name")
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise damaged("a dial that makes no sense")
+    return Turn(name, payload.get("was"), payload.get("now"))
+
+
+def leap_payload(change: Change, past: Sequence[int]) -> dict[str, Any]:
+    """A leap in the tree; `past` are the steps on its way that have siblings, so that
+    redo follows the branch the draft was on last."""
+    payload: dict[str, Any] = {"from": change.parent, "to": change.step}
+    payload["carets"] = [change.caret_before, change.caret_after]
+    if change.kind == "again" and change.ahead:
+        past = [*past, change.ahead]
+    if past:
+        payload["past"] = list(past)
+    if change.kind != "go":
+        payload["way"] = change.kind
+    if change.kind == "back" and change.ahead:
+        payload["ahead"] = change.ahead
+    return payload
 
 
 def runs_payload(runs: Sequence[Run]) -> list[list[Any]]:

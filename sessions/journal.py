@@ -143,6 +143,14 @@ class Journal:
                 )
             )
 
+    def keep_growth(self, content: bytes) -> int:
+        """Keep a summary of the steps up to the last event; returns its number."""
+        with self._wake:
+            self._enqueue(
+                ("INSERT OR REPLACE INTO growth VALUES (?, ?)", (self.seq, content))
+            )
+            return self.seq
+
     def copy_events(self, events: Iterable[Event]) -> None:
         """Enter events of another journal under their own numbers and times."""
         with self._wake:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from sessions.edit import OPENED, Change, Edit, Move, Origin, Run, Span, Stroke
+from sessions.buffer import difference, rewritten
+from sessions.edit import (
+    OPENED,
+    REPLACED,
+    Change,
+    Edit,
+    Move,
+    Origin,
+    Run,
+    Span,
+    Stroke,
+    Turn,
+)
 from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
+from sessions.route import arrival, retraced, turned_by, undone
 from sessions.splicing import FEW, splice, splice_all
-from sessions.timeline import Step, StepSource, Timeline, joins
+from sessions.timeline import PAUSE, Step, StepSource, Timeline, joins
+from sessions.trail import Trail, Went
 
 Clock = Callable[[], float]
 Observer = Callable[[Change], None]
@@ -50,10 +65,12 @@ class Manuscript:
         at: int,
         next_id: int,
         source: StepSource,
+        trail: Trail | None = None,
         clock: Clock = time.time,
     ) -> Manuscript:
         """A draft as an earlier day left it; its steps are read when wanted."""
-        return cls(text, runs=runs, timeline=Timeline(at, next_id, source), clock=clock)
+        timeline = Timeline(at, next_id, source, trail)
+        return cls(text, runs=runs, timeline=timeline, clock=clock)
 
     def apply(
         self, edit: Edit, *, caret_before: int, caret_after: int, join: bool = True
@@ -84,26 +101,63 @@ class Manuscript:
         self._grow(step, strokes, caret_before, caret_after, now)
         self._growing = None
 
+    def turn(self, name: str, was: Any, now: Any, *, caret: int) -> None:
+        """Turn a dial as a step of its own; one hand's turns of one dial are one."""
+        at = self._clock()
+        step, turn = self._growing, Turn(name, was, now)
+        if (
+            step is None
+            or step.turn is None
+            or step.turn.name != name
+            or abs(at - step.touched) > PAUSE
+        ):
+            step = self.timeline.begin("dial", at, caret)
+        else:
+            turn = Turn(name, step.turn.was, now)
+        step.turn, step.touched = turn, at
+        self.timeline.trail.edited()
+        self.revision += 1
+        self._growing = step
+        change = Change(
+            "dial", step.id, step.parent, (), caret, caret, at, ((name, now),), turn
+        )
+        self._send(change)
+
+    def go(self, to: int, *, caret: int) -> Move | None:
+        """Stand at another step of the tree, as one move that undo takes back.
+
+        `caret` is where it stands before. None where the draft is there already, or
+        where the way cannot be read; nothing has changed then.
+        """
+        return self._leap("go", Went(self.timeline.at, to, caret))
+
     def undo(self) -> Move | None:
-        """Take back the step the draft stands at; None at the beginning."""
+        """Take back the step the draft stands at, or the leap that led here; None at
+        the beginning."""
         here = self.timeline.at
+        trail = self.timeline.trail
+        leap = trail.behind(here)
+        if leap is not None and (move := self._leap("back", leap)) is not None:
+            return move
         step = self.timeline.back()
         if step is None:
             return None
-        back = tuple(
-            Edit(made.offset, made.inserted, made.removed, made.origin)
-            for made in (stroke.edit for stroke in reversed(step.strokes))
-        )
-        if not self._fits(back):
+        back = undone(step)
+        edits = tuple(edit for edit, _ in back)
+        if not self._fits(edits):
             self.timeline.at = here
             return None
-        for edit, stroke in zip(back, reversed(step.strokes), strict=True):
-            self._trace(edit, stroke.removed_runs)
-        return self._moved("undo", step, back, step.caret_before)
+        for edit, runs in back:
+            self._trace(edit, runs)
+        return self._moved("undo", step, edits, step.caret_before)
 
     def redo(self) -> Move | None:
-        """Do again the step undone last (the latest branch); None at the end."""
+        """Do again what was undone last (or the latest branch); None at the end."""
         here = self.timeline.at
+        trail = self.timeline.trail
+        leap = trail.ahead(here)
+        if leap is not None and (move := self._leap("again", leap)) is not None:
+            return move
         step = self.timeline.forth()
         if step is None:
             return None
@@ -167,6 +221,7 @@ class Manuscript:
             step.add(stroke)
         step.caret_after = caret_after
         step.touched = now
+        self.timeline.trail.edited()
         self.revision += 1
         self._tell("edit", step, strokes, caret_before, caret_after, now)
 
@@ -177,8 +232,40 @@ class Manuscript:
         self.revision += 1
         strokes = tuple(step.strokes)
         carets = (step.caret_before, step.caret_after)
-        self._tell(kind, step, strokes, *carets, self._clock())
-        return Move(edits, caret)
+        turned = turned_by(step, back=kind == "undo")
+        self._tell(kind, step, strokes, *carets, self._clock(), turned)
+        return Move(edits, caret, turned)
+
+    def _leap(self, kind: str, leap: Went) -> Move | None:
+        back = kind == "back"
+        start, to = (leap.to, leap.start) if back else (leap.start, leap.to)
+        way = self.timeline.route(to)
+        if way is None or not any(way):
+            return None
+        edits, runs, turned = retraced(way)
+        before = self.text
+        try:
+            text = rewritten(before, edits)
+        except EditMismatchError:
+            return None
+        for edit, origins in zip(edits, runs, strict=True):
+            self._provenance.replace(edit.offset, len(edit.removed), origins)
+        self.text, self.word_count = text, len(text.split())
+        ahead = self.timeline.travel(kind, leap, way)
+        self._growing = None
+        self.revision += 1
+        up, down = way
+        caret = min(leap.caret if back else arrival(way), len(text))
+        offset, removed, inserted = difference(before, text)
+        seen = (Edit(offset, removed, inserted, REPLACED),) if text != before else ()
+        route = tuple(step.id for step in (*up, *down))
+        now = self._clock()
+        self._send(
+            Change(
+                kind, to, start, (), leap.caret, caret, now, turned, None, route, ahead
+            )
+        )
+        return Move(seen, caret, turned)
 
     def _tell(
         self,
@@ -188,10 +275,12 @@ class Manuscript:
         caret_before: int,
         caret_after: int,
         at: float,
+        turned: tuple[tuple[str, Any], ...] = (),
     ) -> None:
-        change = Change(
-            kind, step.id, step.parent, strokes, caret_before, caret_after, at
-        )
+        carets = (caret_before, caret_after)
+        self._send(Change(kind, step.id, step.parent, strokes, *carets, at, turned))
+
+    def _send(self, change: Change) -> None:
         for observer in self.observers:
             observer(change)
 

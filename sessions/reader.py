@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sessions.errors import JournalDamagedError
 from sessions.event import Event, from_row
-from sessions.replay import Replay, grow
+from sessions.replay import STEPS, Replay, grow
 from sessions.schema import check, connect, refuse_foreign
 from sessions.timeline import ROOT, Step
+
+MANY = 500
+"""Steps read in one question."""
 
 COLUMNS = "seq, at, kind, step, parent, payload, checksum"
 
@@ -27,6 +30,7 @@ class Reader:
         """Raises sqlite3.Error where the file cannot be opened."""
         self.path = path
         self._db = connect(path, read_only=read_only, still=still)
+        self._past: dict[int, int] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -55,26 +59,59 @@ class Reader:
         steps: dict[int, Step] = {}
         try:
             for row in self._db.execute(
-                f"SELECT {COLUMNS} FROM events WHERE step=? AND kind='edit'"
+                f"SELECT {COLUMNS} FROM events WHERE step=? AND kind IN (?, ?)"
                 " ORDER BY seq",
-                (step,),
+                (step, *STEPS),
             ):
                 grow(steps, from_row(row))
-        except (sqlite3.Error, JournalDamagedError):
+        except (sqlite3.Error, JournalDamagedError, ValueError, TypeError):
             return None
         return steps.get(step)
+
+    def steps(self, numbers: Sequence[int]) -> dict[int, Step]:
+        """Many steps of earlier days at once; those that cannot be read are missing."""
+        found: dict[int, Step] = {}
+        for start in range(0, len(numbers), MANY):
+            some = numbers[start : start + MANY]
+            steps: dict[int, Step] = {}
+            try:
+                for row in self._db.execute(
+                    f"SELECT {COLUMNS} FROM events"
+                    f" WHERE step IN ({','.join('?' * len(some))}) AND kind IN (?, ?)"
+                    " ORDER BY seq",
+                    (*some, *STEPS),
+                ):
+                    grow(steps, from_row(row))
+            except (sqlite3.Error, JournalDamagedError, ValueError, TypeError):
+                steps = {n: step for n in some if (step := self.step(n))}
+            found.update(steps)
+        return found
 
     def children(self, step: int) -> Sequence[int]:
         """Children in the order in which they were last visited."""
         try:
             rows = self._db.execute(
-                "SELECT step FROM events WHERE parent=? AND step IS NOT NULL"
-                " GROUP BY step ORDER BY max(seq)",
+                "SELECT max(seq), step FROM events WHERE parent=? AND step IS NOT NULL"
+                " GROUP BY step",
                 (step,),
             ).fetchall()
         except sqlite3.Error:
             return []
-        return [row[0] for row in rows if row[0] > ROOT]
+        past = self._leapt_past()
+        visited = sorted((max(seq, past.get(child, 0)), child) for seq, child in rows)
+        return [child for _, child in visited if child > ROOT]
+
+    def _leapt_past(self) -> dict[int, int]:
+        """Steps that leaps in the tree went past, and the last event that did so."""
+        if self._past is None:
+            self._past = {}
+            with contextlib.suppress(JournalDamagedError):
+                for event in self.events(("go",)):
+                    past = event.payload.get("past", ())
+                    for step in past if isinstance(past, list) else ():
+                        if isinstance(step, int):
+                            self._past[step] = event.seq
+        return self._past
 
     def events(
         self, kinds: Sequence[str] = (), *, after: int = 0, limit: int = -1
@@ -185,11 +222,34 @@ class Reader:
             return {}
         return value if isinstance(value, dict) else {}
 
-    def copy_to(self, path: Path) -> None:
-        """A whole copy of the session file, log included. Raises sqlite3.Error."""
+    def logged(self) -> bool:
+        """Whether commits are kept in a log, beside which anyone may read."""
+        row = self._db.execute("PRAGMA journal_mode").fetchone()
+        return bool(row[0] == "wal")
+
+    def growth(self) -> list[tuple[int, bytes]]:
+        """Summaries of the steps, each with the last event it tells of, in order."""
+        try:
+            return self._db.execute(
+                "SELECT seq, content FROM growth ORDER BY seq"
+            ).fetchall()
+        except sqlite3.Error:
+            return []
+
+    def copy_to(
+        self,
+        path: Path,
+        *,
+        pages: int = -1,
+        progress: Callable[[int, int, int], None] | None = None,
+    ) -> None:
+        """A whole copy of the session file, log included, in bites of `pages`.
+
+        Raises sqlite3.Error, and what `progress` raises.
+        """
         there = sqlite3.connect(path, isolation_level=None)
         try:
-            self._db.backup(there)
+            self._db.backup(there, pages=pages, progress=progress, sleep=0.02)
         finally:
             there.close()
 

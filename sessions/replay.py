@@ -8,15 +8,28 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from sessions.edit import OPENED, Edit, Run
+from sessions.edit import OPENED, Edit, Run, Turn
 from sessions.errors import JournalDamagedError
-from sessions.event import Event, change_of, damaged, runs_of, runs_payload
+from sessions.event import (
+    Event,
+    change_of,
+    damaged,
+    runs_of,
+    runs_payload,
+    turn_of,
+)
 from sessions.provenance import Provenance
+from sessions.route import done, retraced, route, turned_by, undone
 from sessions.schema import LONGEST_VALUE
 from sessions.timeline import ROOT, Step, StepSource
+from sessions.trail import Trail, Went
 
 LONGEST_DRAFT = LONGEST_VALUE // 4
 """Characters. A few bytes of journal can do a large step again any number of times."""
+
+
+STEPS = ("edit", "dial")
+"""Kinds of events that make a step of the timeline."""
 
 
 class Replay:
@@ -33,6 +46,7 @@ class Replay:
         self.notes = ""
         self.steer = ""
         self.settings: dict[str, Any] = {}
+        self.trail = Trail()
         self._source = source
 
     def feed(self, event: Event) -> None:
@@ -54,21 +68,27 @@ class Replay:
                         stroke.edit, [(len(stroke.edit.inserted), stroke.edit.origin)]
                     )
                 self._stand(event.step)
+                self.trail.edited()
+            case "dial":
+                turn = turn_of(payload)
+                self.settings[turn.name] = turn.now
+                self._stand(event.step)
+                self.trail.edited()
             case "undo":
                 step = self._step(event.step)
-                for stroke in reversed(step.strokes):
-                    made = stroke.edit
-                    back = Edit(made.offset, made.inserted, made.removed, made.origin)
-                    self._do(back, stroke.removed_runs)
+                for edit, runs in undone(step):
+                    self._do(edit, runs)
+                self.settings.update(turned_by(step, back=True))
                 self.step, self.caret = step.parent, step.caret_before
             case "redo":
                 step = self._step(event.step)
-                for stroke in step.strokes:
-                    self._do(
-                        stroke.edit, [(len(stroke.edit.inserted), stroke.edit.origin)]
-                    )
+                for edit, runs in done(step):
+                    self._do(edit, runs)
+                self.settings.update(turned_by(step, back=False))
                 self.caret = step.caret_after
                 self._stand(step.id)
+            case "go":
+                self._go(payload)
             case "opened":
                 self.text = str(payload["text"])
                 self.provenance = Provenance([(len(self.text), OPENED)])
@@ -94,6 +114,7 @@ class Replay:
             notes=self.notes,
             steer=self.steer,
             settings=self.settings,
+            **self.trail.plain(),
         )
 
     def restore(self, seq: int, content: bytes, sha256: str) -> None:
@@ -115,9 +136,29 @@ class Replay:
             self.caret = int(state["caret"])
             self.notes, self.steer = str(state["notes"]), str(state["steer"])
             self.settings = dict(state["settings"])
+            self.trail = Trail.of(state)
         except (KeyError, ValueError, TypeError, zlib.error, RecursionError) as reason:
             raise damaged(f"the snapshot at entry {seq}") from reason
         self.seq = seq
+
+    def _go(self, payload: dict[str, Any]) -> None:
+        start, to = int(payload["from"]), int(payload["to"])
+        before, after = payload["carets"]
+        way = route(self.step, to, self._source.step) if start == self.step else None
+        if way is None:
+            raise damaged("a leap to a step that cannot be read")
+        edits, runs, turned = retraced(way)
+        for edit, origins in zip(edits, runs, strict=True):
+            self._do(edit, origins)
+        self.settings.update(turned)
+        self.step, self.caret = to, int(after)
+        match payload.get("way"):
+            case "back":
+                self.trail.back(int(payload.get("ahead", 0)))
+            case "again":
+                self.trail.forth()
+            case _:
+                self.trail.leapt(Went(start, to, int(before)))
 
     def _do(self, edit: Edit, runs: Sequence[Run]) -> None:
         end = edit.offset + len(edit.removed)
@@ -149,7 +190,7 @@ class Steps:
 
     def see(self, event: Event) -> None:
         """Take up an edit event."""
-        if event.kind == "edit" and event.step is not None:
+        if event.kind in STEPS and event.step is not None:
             grow(self._steps, event)
 
     def step(self, step: int) -> Step | None:
@@ -162,10 +203,13 @@ class Steps:
 
 
 def grow(steps: dict[int, Step], event: Event) -> None:
-    """Add an edit event to the step it belongs to."""
-    strokes, before, after = change_of(event.payload)
+    """Add an edit, or the turn of a dial, to the step it belongs to."""
     if event.step is None or event.parent is None:
         raise JournalDamagedError("The session file is damaged", "A step is nameless.")
+    if event.kind == "dial":
+        _turn(steps, event.step, event.parent, event)
+        return
+    strokes, before, after = change_of(event.payload)
     step = steps.get(event.step)
     if step is None:
         kind = strokes[0].edit.origin.kind
@@ -175,6 +219,16 @@ def grow(steps: dict[int, Step], event: Event) -> None:
         step.add(stroke)
     step.caret_after = after
     step.touched = event.at
+
+
+def _turn(steps: dict[int, Step], number: int, parent: int, event: Event) -> None:
+    turn, caret = turn_of(event.payload), int(event.payload.get("caret", 0))
+    step = steps.get(number)
+    if step is None:
+        step = steps[number] = Step(number, parent, "dial", event.at, caret, caret)
+    elif step.turn is not None:
+        turn = Turn(turn.name, step.turn.was, turn.now)
+    step.turn, step.touched = turn, event.at
 
 
 def freeze(text: str, runs: Sequence[Run], **state: Any) -> bytes:

@@ -35,7 +35,13 @@ def _first(db: sqlite3.Connection) -> None:
     )
 
 
-UPGRADES: list[Callable[[sqlite3.Connection], None]] = [_first]
+def _second(db: sqlite3.Connection) -> None:
+    # Leaps and dials came into the journal; what is new to read is a summary of the
+    # steps, so that a tree of a hundred thousand opens without the events themselves.
+    db.execute("CREATE TABLE growth(seq INTEGER PRIMARY KEY, content BLOB NOT NULL)")
+
+
+UPGRADES: list[Callable[[sqlite3.Connection], None]] = [_first, _second]
 """The function at place n brings format n to format n + 1; an empty file has 0."""
 
 

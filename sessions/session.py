@@ -11,7 +11,8 @@ from typing import Any
 from sessions import places
 from sessions.edit import OPENED, Change, Move
 from sessions.errors import JournalDamagedError, SessionError
-from sessions.event import Event, change_payload
+from sessions.event import Event
+from sessions.growth import Growth
 from sessions.keeper import Keeper
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened, open_draft
@@ -28,7 +29,10 @@ WORTH_A_SNAPSHOT = 100
 """Events since the last one for which closing makes another."""
 
 OWN_KINDS = frozenset(
-    ("edit", "undo", "redo", "opened", "caret", "notes", "steer", "settings")
+    (
+        *("edit", "dial", "undo", "redo", "go"),
+        *("opened", "caret", "notes", "steer", "settings"),
+    )
 )
 """Kinds of events that only the session itself enters."""
 
@@ -68,8 +72,10 @@ class Session:
                 at=state.step,
                 next_id=state.last_step + 1,
                 source=opened.reader,
+                trail=state.trail,
                 clock=clock,
             )
+        self.growth = Growth(opened.reader, state.seq)
         self._around = Surroundings(
             state.notes, state.steer, state.settings, self._surrounded
         )
@@ -211,6 +217,22 @@ class Session:
         """JSON values of this draft; setting one journals it."""
         return self._around.settings
 
+    def turn(self, dial: str, value: Any) -> None:
+        """Turn a dial, a setting whose turns undo takes back; one hand's turns of one
+        dial are one step."""
+        was = self.settings.get(dial)
+        if was != value:
+            self.manuscript.turn(dial, was, value, caret=self._caret)
+
+    def go(self, step: int) -> Move | None:
+        """Bring the draft to any step of the tree (0 is the beginning), as one move
+        that undo takes back; the next edit there forks. None where the draft stands
+        there already, or where the way cannot be read."""
+        if self.read_only:
+            return None
+        self.growth.ready(self.manuscript.timeline, step)
+        return self.manuscript.go(step, caret=self._caret)
+
     def record(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Journal any other event; the payload is JSON-able, dataclasses included."""
         if kind in OWN_KINDS:
@@ -311,10 +333,12 @@ class Session:
     def _changed(self, change: Change) -> None:
         back = change.kind == "undo"
         self._caret = change.caret_before if back else change.caret_after
-        payload = change_payload(change) if change.kind == "edit" else {}
-        self._enter(
-            change.kind, payload, change.at, step=change.step, parent=change.parent
-        )
+        for name, value in change.turned:
+            self._around.settings.follow(name, value)
+        entry = self.growth.entry(change)
+        # Following a leap costs as much as following its steps.
+        self._since_snapshot += len(change.route)
+        self._enter(*entry[:2], change.at, step=entry[2], parent=entry[3])
         self._touch()
 
     def _surrounded(self, kind: str, payload: Mapping[str, Any]) -> None:
@@ -356,5 +380,7 @@ class Session:
             "notes": self.notes,
             "steer": self.steer,
             "settings": dict(self.settings),
+            **self.manuscript.timeline.trail.plain(),
         }
         journal.snapshot(self._clock(), lambda: freeze(text, runs, **state))
+        self.growth.keep(journal)

@@ -25,6 +25,13 @@ class Settings(MutableMapping[str, Any]):
             self._values[key] = value
             self._tell("settings", {key: value})
 
+    def follow(self, key: str, value: Any) -> None:
+        """A dial was turned, or its turn taken back: the timeline journals that."""
+        if value is None:
+            self._values.pop(key, None)
+        else:
+            self._values[key] = value
+
     def __delitem__(self, key: str) -> None:
         del self._values[key]
         self._tell("settings", {key: None})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sessions.edit import Edit, Stroke
+from sessions.edit import Edit, Stroke, Turn
+from sessions.route import Route, route
+from sessions.trail import Trail, Went
 
 ROOT = 0
 """The step before the first one: the draft as it was opened."""
@@ -30,6 +32,8 @@ class Step:
     caret_after: int
     strokes: list[Stroke] = field(default_factory=list)
     touched: float = 0.0
+    turn: Turn | None = None
+    """What a step of kind "dial" turned; it has no strokes."""
 
     def add(self, stroke: Stroke) -> None:
         """Append a stroke, grown into the last one where they touch."""
@@ -54,10 +58,17 @@ class Timeline:
     """Where the draft stands in the tree, and the way forward from each step."""
 
     def __init__(
-        self, at: int = ROOT, next_id: int = 1, source: StepSource | None = None
+        self,
+        at: int = ROOT,
+        next_id: int = 1,
+        source: StepSource | None = None,
+        trail: Trail | None = None,
     ) -> None:
         self.at = at
         self.next_id = next_id
+        self.trail = trail or Trail()
+        self._visits: dict[int, int] = {}
+        self._last_visit = 0
         self._steps: dict[int, Step] = {}
         self._children: dict[int, list[int]] = {}
         self._source = source
@@ -76,6 +87,7 @@ class Timeline:
         here = self._children.get(step)
         if here is None:
             here = list(self._source.children(step)) if self._source else []
+            here.sort(key=lambda child: self._visits.get(child, 0))
             self._children[step] = here
         return tuple(here)
 
@@ -103,6 +115,47 @@ class Timeline:
         if step is not None:
             self._visit(step)
         return step
+
+    def take_up(self, steps: Iterable[Step]) -> None:
+        """Know these steps of earlier days, read all at once."""
+        for step in steps:
+            self._steps.setdefault(step.id, step)
+
+    def knows(self, step: int) -> bool:
+        """Whether a step is in memory."""
+        return step in self._steps
+
+    def route(self, to: int) -> Route | None:
+        """The way from here to a step; None where it cannot be read."""
+        return route(self.at, to, self.step)
+
+    def travel(self, kind: str, leap: Went, way: Route) -> int:
+        """Make a leap (go), take it back or make it again, visiting every step of the
+        way. Returns where redo goes on, or 0."""
+        ahead = 0
+        if kind == "back":
+            following = self.children(leap.to)
+            ahead = following[-1] if following else 0
+        for step in (*way[0], *way[1]):
+            self._pass(step.id, step.parent)
+        if kind == "go":
+            self.trail.leapt(leap)
+        elif kind == "back":
+            self.trail.back(ahead)
+        else:
+            self.trail.forth()
+            if ahead := leap.ahead:
+                self._pass(ahead, leap.to)
+        self.at = leap.start if kind == "back" else leap.to
+        return ahead
+
+    def _pass(self, step: int, parent: int) -> None:
+        self._last_visit += 1
+        self._visits[step] = self._last_visit
+        siblings = self._children.get(parent)
+        if siblings is not None and step in siblings:
+            siblings.remove(step)
+            siblings.append(step)
 
     def _visit(self, step: Step) -> None:
         self.children(step.parent)
