@@ -74,7 +74,7 @@ def replace_whole(path: Path, data: bytes, *, fresh: bool) -> Print:
             os.fsync(file.fileno())
             known = os.fstat(file.fileno())
         if fresh:
-            _place_new(temporary, path)
+            place(temporary, path)
         else:
             os.replace(temporary, path)
     except BaseException:
@@ -117,7 +117,8 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _place_new(temporary: Path, path: Path) -> None:
+def place(temporary: Path, path: Path) -> None:
+    """Give a file its name. Raises FileExistsError where the name is taken."""
     try:
         os.link(temporary, path)
     except FileExistsError:

@@ -130,3 +130,21 @@ def _name(text: bytes) -> str:
     elsewhere = "".join(sign for sign in host[:64] if sign.isprintable())
     where = "on this machine" if host == socket.gethostname() else f"on {elsewhere}"
     return f"another Protean {where} (process {pid})"
+
+
+def holder_of(path: Path) -> str:
+    """Who holds the lock at `path`; empty where nobody does. Takes nothing."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except OSError:
+        return ""
+    try:
+        text = os.pread(descriptor, 4096, 0)
+        answer = _lock(descriptor)
+        if answer is False or (answer is None and _alive(text, path)):
+            return _name(text)
+        return ""
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
