@@ -1,0 +1,1 @@
+"""Drafts on their way to other programs, and from them."""

@@ -1,0 +1,201 @@
+"""A damaged session made whole again: all before the damage, and the words as they are.
+
+The damaged file is kept under another name, complete, before anything is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sessions import files, places, salvage
+from sessions.edit import OPENED, Change, Edit, Origin, Stroke
+from sessions.encoding import Spelling, decode, encode
+from sessions.errors import JournalDamagedError, SessionError
+from sessions.event import change_payload
+from sessions.inspection import inspect
+from sessions.journal import Journal
+from sessions.lock import Lock
+from sessions.provenance import Provenance
+from sessions.reader import Reader
+from sessions.replay import Replay
+from sessions.visit import whereabouts
+from sessions.worddiff import splices
+
+BATCH = 20_000
+"""Entries that are written in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did. `kept` is the damaged file, None where nothing was wrong;
+    `n_events` were read before the damage; `rescued` holds words that only the session
+    knew; `words_from` says where the draft's present words came from."""
+
+    session: Path
+    kept: Path | None
+    n_events: int = 0
+    rescued: Path | None = None
+    words_from: str = ""
+
+
+def repair(path: Path) -> Repaired:
+    """Mend the session of a draft. Raises SessionError; then all is as it was."""
+    session, draft = whereabouts(path)
+    lock = Lock(places.lock_of(session))
+    try:
+        if not lock.acquire():
+            raise SessionError(
+                "The session is open",
+                f"{lock.holder} is writing it. Close it there first.",
+            )
+        if _whole(session):
+            return Repaired(session, None)
+        return _mend(session, draft)
+    except (OSError, sqlite3.Error) as reason:
+        raise SessionError(
+            "The session could not be mended",
+            f"{session}: {reason}. Free some space or check the folder's rights; "
+            "nothing that was there is gone.",
+        ) from reason
+    finally:
+        lock.release()
+
+
+def _whole(session: Path) -> bool:
+    try:
+        return not inspect(session).damaged
+    except JournalDamagedError:
+        return False
+
+
+def _mend(session: Path, draft: Path) -> Repaired:
+    found = salvage.read_what_remains(session)
+    latest = _latest(session)
+    words, words_from = _words(draft, latest, found.state)
+    mended = session.with_name(f".{session.name}-mending")
+    with contextlib.suppress(FileNotFoundError):
+        mended.unlink()
+    _write(mended, found, words, latest)
+    kept = _keep(session)
+    rescued = None
+    known = (latest or found.state).text
+    if known.strip() and known != words:
+        rescued = files.keep_beside(draft, encode(known, Spelling())[0], "rescued")
+    for end in salvage.COMPANIONS:
+        # A log without its file would be played into the new one.
+        session.with_name(session.name + end).unlink(missing_ok=True)
+    os.replace(mended, session)
+    files.sync_folder(session.parent)
+    return Repaired(session, kept, len(found.events), rescued, words_from)
+
+
+def _latest(session: Path) -> Replay | None:
+    """The last state, where a snapshot behind the damage leads to it."""
+    try:
+        reader = Reader(session, read_only=True)
+    except sqlite3.Error:
+        return None
+    try:
+        return reader.latest()
+    except (JournalDamagedError, sqlite3.Error):
+        return None
+    finally:
+        reader.close()
+
+
+def _words(draft: Path, latest: Replay | None, salvaged: Replay) -> tuple[str, str]:
+    """The draft's words: its own file, else what the session last knew."""
+    data, known = files.read(draft)
+    if known != files.ABSENT:
+        with contextlib.suppress(SessionError):
+            return decode(data, draft.name)[0], draft.name
+    if latest is not None and latest.seq >= salvaged.seq:
+        return latest.text, "the session's last snapshot"
+    return salvaged.text, "the entries before the damage"
+
+
+def _write(
+    path: Path, found: salvage.Salvage, words: str, latest: Replay | None
+) -> None:
+    """A new session file: the entries, then one step to the words as they are."""
+    journal = Journal(path, background=False)
+    try:
+        for start in range(0, len(found.events), BATCH):
+            journal.copy_events(found.events[start : start + BATCH])
+            _commit(journal)
+        state = found.state
+        now = time.time()
+        if not found.events:
+            journal.append("opened", {"text": words}, now)
+        elif state.text != words:
+            runs = latest.provenance if latest and latest.text == words else None
+            change = _towards(state, words, runs, now)
+            journal.append(
+                "edit",
+                change_payload(change),
+                now,
+                step=change.step,
+                parent=change.parent,
+            )
+        about = {**found.mirror, "seq": journal.seq}
+        journal.put_meta("mirror", about)
+        journal.append("repaired", {"events": len(found.events)}, now)
+        _commit(journal)
+    finally:
+        journal.close()
+
+
+def _towards(state: Replay, words: str, runs: Provenance | None, now: float) -> Change:
+    """One step that makes `words` of a state, each part with the origin it had."""
+    strokes: list[Stroke] = []
+    for splice in splices(state.text, words):
+        parts = [(splice.inserted, OPENED)]
+        if runs is not None:
+            spans = runs.between(splice.offset, splice.offset + len(splice.inserted))
+            parts = [(words[s.start : s.end], s.origin) for s in spans]
+            parts = parts or [("", OPENED)]
+        removed, offset = splice.removed, splice.offset
+        for text, origin in parts:
+            strokes.append(_stroke(state, offset, removed, text, origin))
+            removed, offset = "", offset + len(text)
+    step = state.last_step + 1
+    return Change(
+        "edit", step, state.step, tuple(strokes), state.caret, len(words), now
+    )
+
+
+def _stroke(
+    state: Replay, offset: int, removed: str, text: str, origin: Origin
+) -> Stroke:
+    gone = state.provenance.replace(offset, len(removed), [(len(text), origin)])
+    return Stroke(Edit(offset, removed, text, origin), gone)
+
+
+def _keep(session: Path) -> Path:
+    """A copy of the damaged file with its companions under an unused name."""
+    number = 1
+    while True:
+        kept = session.with_name(f"{session.stem}.damaged-{number}{session.suffix}")
+        if not os.path.lexists(kept):
+            break
+        number += 1
+    for end in ("", *salvage.COMPANIONS):
+        source = session.with_name(session.name + end)
+        if source.exists() and end != "-shm":
+            copy = kept.with_name(kept.name + end)
+            shutil.copyfile(source, copy)
+            with copy.open("rb") as file:
+                os.fsync(file.fileno())
+    files.sync_folder(session.parent)
+    return kept
+
+
+def _commit(journal: Journal) -> None:
+    if not journal.commit():
+        raise OSError(journal.failure)
