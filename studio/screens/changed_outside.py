@@ -26,7 +26,8 @@ class ChangedRoom(Room[Choice]):
 
     heading = "changed outside"
     DEFAULT_CSS = """
-    ChangedRoom .why { height: auto; margin: 0 0 1 2; color: $text-muted; }
+    ChangedRoom .body { max-width: 84; }
+    ChangedRoom .why { height: auto; margin: 0 0 1 0; color: $text-muted; }
     ChangedRoom DiffView { height: 1fr; }
     """
     BINDINGS = [

@@ -48,7 +48,7 @@ class DraftsRoom(Room[Path | str]):
             words = opening_words(draft.path)
             label = f"{draft.path.stem}   {words}" if words else draft.path.stem
             items.append(
-                PickItem(str(draft.path), label, f"{place(draft.path, home)}   {here}")
+                PickItem(str(draft.path), label, f"{place(draft.path, home)}{here:>14}")
             )
         others = [i.id for i in items[1:] if i.id != str(self.current)]
         listed = self.query_one(PickList)
