@@ -75,7 +75,7 @@ def typed(
     ours: Ours, scene: Scene, before_key: float, pace: float, prefills: list[float]
 ) -> Callable[[int], float]:
     """Read, type while the studio reads ahead in its own rhythm, press the key."""
-    from studio.pauses import PAUSE_S
+    from studio.pauses import PAUSE_S, READ_S
 
     voices = ours.voices()
 
@@ -85,7 +85,7 @@ def typed(
         times = rhythm.letters(tail, number, pace)
         key_at = times[-1] + before_key
         began = time.perf_counter()
-        for moment, n_letters in rhythm.readings(times, PAUSE_S, key_at):
+        for moment, n_letters in rhythm.readings(times, PAUSE_S, key_at, READ_S):
             time.sleep(max(0.0, began + moment - time.perf_counter()))
             ours.prepare(scene.draft + tail[:n_letters], voices)
         time.sleep(max(0.0, began + key_at - time.perf_counter()))

@@ -26,20 +26,20 @@ def letters(text: str, seed: int, pace: float = 1.0) -> tuple[float, ...]:
 
 
 def readings(
-    times: Sequence[float], pause: float, until: float
+    times: Sequence[float], pause: float, until: float, apart: float
 ) -> tuple[tuple[float, int], ...]:
     """When the engine is let to read ahead, and how many letters stand there then.
 
-    The studio looks every `pause` seconds whether the last key is as long ago, and
-    reads once per pause in the typing.
+    The studio looks every `pause` seconds whether anything new stands there, and reads
+    when the last key is as long ago or the last reading `apart` seconds.
     """
     found: list[tuple[float, int]] = []
     ticks = int(until / pause) if pause > 0 else 0
     for tick in range(1, ticks + 1):
         now = tick * pause
         typed = sum(time <= now for time in times)
-        if not typed or now - times[typed - 1] < pause:
+        if not typed or (found and found[-1][1] == typed):
             continue
-        if not found or found[-1][1] != typed:
+        if now - times[typed - 1] >= pause or not found or now - found[-1][0] >= apart:
             found.append((now, typed))
     return tuple(found)

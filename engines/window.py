@@ -18,7 +18,9 @@ from engines.seams import prompt_text
 
 EDGE = 1024
 """Characters. The window's left edge stands at a multiple of it (absolute offset in the
-draft), moved on to the next word, so that it does not move with every key."""
+draft), moved on to the next word, so that it does not move with every key. A window of
+more tokens moves by as many times more characters: a move costs a prefill of it all,
+and leaves the window at most about a quarter emptier than it could be."""
 
 CHARACTERS_PER_TOKEN = 8
 """No window reaches further back than this many characters for each of its tokens."""
@@ -147,9 +149,9 @@ def _widest(
 ) -> tuple[int, tuple[int, ...]]:
     """The smallest left edge whose window fits, as local offset, and its tokens."""
     end = parts.offset + len(parts.draft)
-    reached = -(-max(0, end - _reach(n_ctx)) // EDGE) * EDGE
-    lowest = max(reached, parts.offset)
-    edges = range(lowest, max(end, lowest + 1), EDGE)
+    stride = EDGE * max(1, n_ctx // EDGE)
+    lowest = -(-max(end - _reach(n_ctx), parts.offset) // stride) * stride
+    edges = range(lowest, max(end, lowest + 1), stride)
 
     def window(edge: int) -> tuple[int, tuple[int, ...]] | None:
         at = _word_start(parts, edge)
@@ -167,11 +169,12 @@ def _widest(
             break
         index -= 1
         found = wider
-    # A window that holds less than EDGE characters: take smaller steps.
-    for edge in range(edges[-1] + _FINE, end, _FINE):
-        if found is not None:
-            break
-        found = window(edge)
+    # A window that holds fewer characters than tokens: take smaller steps.
+    for step in (EDGE, _FINE):
+        for edge in range(edges[-1] + step, end, step):
+            if found is not None:
+                break
+            found = window(edge)
     if found is None:
         at = len(parts.draft)
         found = at, tuple(tokenize(parts.text(at)))[-room:]

@@ -1,4 +1,4 @@
-"""What is done when the writer pauses: saving, counting, reading along."""
+"""What is done between keys and when the writer pauses: saving, counting, reading."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from studio.desk import Desk
 
 PAUSE_S = 0.25
+READ_S = 0.5
+"""Seconds between two readings while the writer writes on: a weave asked for right
+after the last letter then finds all but the last words read."""
 
 
 class Pauses:
@@ -28,7 +31,7 @@ class Pauses:
             session.manuscript.word_count,
             date.today(),
         )
-        self._edited_at = 0.0
+        self._edited_at = self._read_at = 0.0
         self._reads = True
         self._timer: Timer | None = None
 
@@ -41,7 +44,7 @@ class Pauses:
         self.read_along()
 
     def read_along(self) -> None:
-        """Have the engine read the draft as it is, at the next pause."""
+        """Have the engine read the draft as it is, at the next tick that may."""
         self._reads = False
         if self._timer is not None:
             self._timer.resume()
@@ -49,11 +52,15 @@ class Pauses:
     def _tick(self) -> None:
         desk, session = self.desk, self.desk.session
         session.tick()
-        if time.monotonic() - self._edited_at < PAUSE_S:
-            return
-        if not self._reads:
+        now = time.monotonic()
+        writing = now - self._edited_at < PAUSE_S
+        if not self._reads and (not writing or now - self._read_at >= READ_S):
+            # What is written while the engine reads is read at a later tick.
             self._reads = True
+            self._read_at = now
             desk.weaver.prepare()
+        if writing:
+            return
         session.caret = desk.quill.caret
         self.tally.update(session.manuscript.word_count, date.today())
         if session.settings.get("tally") != self.tally.saved():
