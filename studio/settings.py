@@ -34,8 +34,6 @@ class SettingsError(Exception):
 class Look:
     theme: str = "protean-dark"
     """Name of the theme, as listed in the look screen."""
-    measure: int = field(default=0, metadata={"low": 0, "high": 120})
-    """Width of the page in characters; 0 fits the window, between 60 and 72."""
     tint: bool = True
     """Colour the words that came from a voice in that voice's hue."""
     focus: bool = False

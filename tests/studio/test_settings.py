@@ -67,8 +67,8 @@ def test_a_bad_file_is_one_notice_and_never_overwritten(
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("[look]\nmeasure = 9999", "look.measure should lie between"),
-        ("[look]\nmeasure = true", "look.measure should be a whole number"),
+        ("[weaving]\ntokens = 9999", "weaving.tokens should lie between"),
+        ("[weaving]\ntokens = true", "weaving.tokens should be a whole number"),
         ("[look]\ntint = 1", "look.tint should be true or false"),
         ("look = 3", "look should be a table"),
         ('[weaving]\nunit = "page"', "weaving.unit should be one of"),
@@ -86,6 +86,7 @@ def test_a_wrong_value_keeps_its_default_and_is_named(
     assert word in notice
     assert settings.goal.words == 7
     assert settings.look == Settings().look
+    assert settings.weaving == Settings().weaving
 
 
 def test_what_the_file_holds_beside_is_kept(tmp_path: Path) -> None:
