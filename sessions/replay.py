@@ -197,6 +197,10 @@ class Steps:
         """A step seen so far."""
         return self._steps.get(step)
 
+    def all(self) -> list[Step]:
+        """All steps in the order in which they were begun."""
+        return list(self._steps.values())
+
     def children(self, step: int) -> Sequence[int]:
         """Children in the order in which they were made."""
         return [found.id for found in self._steps.values() if found.parent == step]
