@@ -1,0 +1,1 @@
+"""Faults of every kind, by hand: `python -m tests.harness [--full]`."""
