@@ -25,7 +25,7 @@ from pathlib import Path
 from sessions import files, places
 from sessions.errors import SessionError
 from sessions.reader import Reader
-from sessions.visit import PACKED, visit
+from sessions.visit import PACKED, still, visit
 
 OPENINGS = 10
 """The last copies that are kept, whatever day they are of."""
@@ -87,7 +87,7 @@ def back_up(draft: Path, session: Path, *, now: float | None = None) -> Backup |
     Raises OSError, sqlite3.Error, SessionError.
     """
     folder = folder_of(draft)
-    with contextlib.closing(Reader(session)) as reader:
+    with contextlib.closing(Reader(session, still=still(session))) as reader:
         about = {
             "draft": str(draft),
             "id": reader.meta("session").get("id"),

@@ -101,6 +101,22 @@ class Reader:
         visited = sorted((max(seq, past.get(child, 0)), child) for seq, child in rows)
         return [child for _, child in visited if child > ROOT]
 
+    def stood(self, seq: int) -> int:
+        """The step where the draft stood when an event was entered."""
+        try:
+            row = self._db.execute(
+                "SELECT kind, step, parent, payload FROM events WHERE seq <= ?"
+                " AND (step IS NOT NULL OR kind = 'go') ORDER BY seq DESC LIMIT 1",
+                (seq,),
+            ).fetchone()
+            if row is None:
+                return ROOT
+            kind, step, parent, payload = row
+            place = json.loads(payload)["to"] if kind == "go" else step
+            return int(parent if kind == "undo" else place)
+        except (sqlite3.Error, ValueError, TypeError, KeyError, RecursionError):
+            return ROOT
+
     def _leapt_past(self) -> dict[int, int]:
         """Steps that leaps in the tree went past, and the last event that did so."""
         if self._past is None:
@@ -198,6 +214,15 @@ class Reader:
         """How many events there are of each kind. Raises sqlite3.Error."""
         rows = self._db.execute("SELECT kind, count(*) FROM events GROUP BY kind")
         return {str(kind): int(count) for kind, count in rows}
+
+    def forks(self) -> int:
+        """How many steps more than one other step follows. Raises sqlite3.Error."""
+        row = self._db.execute(
+            "SELECT count(*) FROM (SELECT parent FROM events WHERE parent IS NOT NULL"
+            " AND kind IN (?, ?) GROUP BY parent HAVING count(DISTINCT step) > 1)",
+            STEPS,
+        ).fetchone()
+        return int(row[0])
 
     def last_step(self) -> int:
         """The highest step number given so far. Raises sqlite3.Error."""

@@ -17,7 +17,7 @@ from engines.text import inert
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = ("weave", "model", "keys", "doctor")
+COMMANDS = ("weave", "model", "keys", "doctor", "session", "export", "import")
 BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
 
@@ -82,6 +82,16 @@ def _run(given: list[str]) -> int:
             from studio import cli_doctor
 
             return cli_doctor.run(rest)
+        if command == "session":
+            from studio import cli_session
+
+            return cli_session.run(rest)
+        if command in ("export", "import"):
+            from studio import cli_exchange
+
+            return (cli_exchange.export if command == "export" else cli_exchange.bring)(
+                rest
+            )
         from studio import cli_show
 
         return cli_show.model(rest) if command == "model" else cli_show.keys(rest)
@@ -139,6 +149,9 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "  protean model show   the open model and its voices\n"
         "  protean keys         every command and its key\n"
         "  protean doctor       what Protean found on this machine, and what to mend\n"
+        "  protean session      list, inspect, check and repair sessions; their text\n"
+        "  protean export       write a draft as text, HTML, docx, epub or JSON\n"
+        "  protean import       make a draft of a txt, md, docx or JSON file\n"
         "Each of them explains itself with --help.",
     )
     p.add_argument("file", nargs="?", help="a draft to open (.md or .txt)")

@@ -26,7 +26,7 @@ class Recent:
 def remember(path: Path, note: Path) -> None:
     """Put `path` first in the list kept in `note`. A note that cannot be written is let
     go: a shorter list is no reason to trouble the writer."""
-    paths = [path.resolve(), *_noted(note)]
+    paths = [path.resolve(), *noted(note)]
     kept = list(dict.fromkeys(map(str, paths)))[:MOST]
     with contextlib.suppress(OSError):
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +36,8 @@ def remember(path: Path, note: Path) -> None:
         os.replace(name, note)
 
 
-def _noted(note: Path) -> list[Path]:
+def noted(note: Path) -> list[Path]:
+    """The paths in the list, the one opened last first."""
     try:
         kept = json.loads(note.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -48,7 +49,7 @@ def _noted(note: Path) -> list[Path]:
 
 def drafts(note: Path, folders: Iterable[Path] = ()) -> list[Recent]:
     """What was opened lately and the drafts in `folders`, the last changed first."""
-    paths = _noted(note)
+    paths = noted(note)
     for folder in folders:
         with contextlib.suppress(OSError):
             found = [p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES]

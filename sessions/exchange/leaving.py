@@ -42,6 +42,8 @@ class Leaving:
     markdown: bool = True
     identity: str = ""
     changed: float = 0.0
+    event: int = 0
+    """Number of the last event, where they come from a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def leave(path: Path, moment: str = "") -> Leaving:
             raise unreadable(found.session, reason) from reason
     identity = str(about.get("id", "")) or name
     at = last.at if last is not None else 0.0
-    return Leaving(name, state.text, suffix in MARKDOWN, identity, at)
+    return Leaving(name, state.text, suffix in MARKDOWN, identity, at, state.seq)
 
 
 def made(leaving: Leaving, form: str, wishes: Wishes | None = None) -> bytes:
