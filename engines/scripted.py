@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import threading
+import time
 from collections.abc import Sequence
 from queue import Empty, SimpleQueue
 from typing import BinaryIO
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--refuse-adapters", action="store_true")
     parser.add_argument("--die-after", type=int, default=0, metavar="TOKENS")
+    parser.add_argument("--starts-after", type=float, default=0.0, metavar="SECONDS")
     options = parser.parse_args(arguments)
     requests, events = pipes.claim()
     inbox: SimpleQueue[Request | EngineError] = SimpleQueue()
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         die_after=options.die_after,
         refuse_adapters=options.refuse_adapters,
     )
+    time.sleep(options.starts_after)
     try:
         while True:
             try:

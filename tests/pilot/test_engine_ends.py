@@ -12,8 +12,9 @@ DRAFT = "She reached for the"
 
 
 async def test_tab_before_the_model_is_open_is_answered_when_it_is(sit: Sit) -> None:
-    async with sit(DRAFT, ready=False) as s:
-        s.app.bridge.state = "loading"
+    slow = ("--instant", "--starts-after", "1.5")
+    async with sit(DRAFT, host=slow, ready=False) as s:
+        assert s.app.bridge.state != "ready"
         await s.press("tab")
         assert s.desk.lanes.in_hand
         await s.settled()
