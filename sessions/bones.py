@@ -4,65 +4,59 @@ from __future__ import annotations
 
 import json
 import zlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from operator import lt
 from typing import Any
 
-from sessions.edit import TYPED, Origin
-from sessions.errors import JournalDamagedError
+from sessions.edit import OPENED, TYPED, Origin
 from sessions.event import Event, change_of, damaged
 from sessions.schema import LONGEST_VALUE
-
-GAP = 1000
-"""Numbers that may be missing between two steps; more is no tree of ours."""
 
 DIAL = Origin("dial")
 
 
-@dataclass(slots=True)
-class Bone:
-    """One step: the step before it, where its words came from, when it was begun and
-    touched last (seconds), letters that came and went."""
-
-    parent: int
-    origin: Origin
-    begun: float
-    touched: float
-    came: int = 0
-    gone: int = 0
-
-
 class Bones:
-    """Steps by their number, in rising order; a parent is always known before."""
+    """Facts about steps 1 to `last`, in lists by the step's number (0 is the draft as
+    it was opened): the step before, where the words came from, when it was begun and
+    touched last (milliseconds), letters that came and went. A parent's number is always
+    smaller; `children` counts them."""
 
     def __init__(self) -> None:
-        self.of: dict[int, Bone] = {}
+        self.parents = [0]
+        self.origins = [OPENED]
+        self.begun = [0]
+        self.touched = [0]
+        self.came = [0]
+        self.gone = [0]
         self.children: Counter[int] = Counter()
-        self.last = 0
 
-    def add(self, step: int, bone: Bone) -> None:
-        """Know a step, or know it better; what makes no sense is left out."""
-        if step in self.of:
-            self.of[step] = bone
-        elif self.last < step <= self.last + GAP and (
-            bone.parent == 0 or bone.parent in self.of
-        ):
-            self.of[step] = bone
-            self.children[bone.parent] += 1
-            self.last = step
+    @property
+    def last(self) -> int:
+        """The highest step."""
+        return len(self.parents) - 1
+
+    def __contains__(self, step: int) -> bool:
+        return 0 < step < len(self.parents)
 
     def grow(
-        self, step: int, parent: int, origin: Origin, at: float, came: int, gone: int
+        self, step: int, parent: int, origin: Origin, at: int, came: int, gone: int
     ) -> None:
-        """An edit of a step, its first or a further one."""
-        bone = self.of.get(step)
-        if bone is None:
-            self.add(step, Bone(parent, origin, at, at, came, gone))
-        else:
-            bone.touched = at
-            bone.came += came
-            bone.gone += gone
+        """An edit of a step, its first or a further one. Steps come in order; what
+        makes no sense is left out."""
+        if step == len(self.parents) and 0 <= parent < step:
+            self.parents.append(parent)
+            self.origins.append(origin)
+            self.begun.append(at)
+            self.touched.append(at)
+            self.came.append(came)
+            self.gone.append(gone)
+            self.children[parent] += 1
+        elif step in self:
+            self.touched[step] = at
+            self.came[step] += came
+            self.gone[step] += gone
 
     def see(self, event: Event) -> None:
         """Follow an edit, or the turn of a dial, read from the journal.
@@ -71,93 +65,110 @@ class Bones:
         """
         if event.step is None or event.parent is None:
             raise damaged(f"entry {event.seq}")
+        at = round(event.at * 1000)
         if event.kind == "dial":
-            self.grow(event.step, event.parent, DIAL, event.at, 0, 0)
+            self.grow(event.step, event.parent, DIAL, at, 0, 0)
             return
         strokes, _, _ = change_of(event.payload)
         came = sum(len(stroke.edit.inserted) for stroke in strokes)
         gone = sum(len(stroke.edit.removed) for stroke in strokes)
-        origin = strokes[0].edit.origin
-        self.grow(event.step, event.parent, origin, event.at, came, gone)
+        self.grow(event.step, event.parent, strokes[0].edit.origin, at, came, gone)
 
     def parent(self, step: int) -> int:
         """The step before; 0 for the root and for what is not known."""
-        bone = self.of.get(step)
-        return bone.parent if bone else 0
+        return self.parents[step] if step in self else 0
 
     def path(self, step: int) -> list[int]:
         """The steps from the root to `step`, in order, the root left out."""
         return self.way(0, step)
 
     def way(self, here: int, there: int) -> list[int]:
-        """The steps to be undone and then to be done from one to the other."""
+        """The steps to be undone and then to be done from one to the other; none where
+        one of the two is not known."""
+        if max(here, there) > self.last or min(here, there) < 0:
+            return []
+        parents = self.parents
         up: list[int] = []
         down: list[int] = []
         while here != there:
-            step = max(here, there)
-            if step not in self.of:
-                return []
             if here > there:
-                up.append(step)
-                here = self.of[step].parent
+                up.append(here)
+                here = parents[here]
             else:
-                down.append(step)
-                there = self.of[step].parent
+                down.append(there)
+                there = parents[there]
         return up + down[::-1]
 
-
-def frozen(start: int, steps: Iterable[tuple[int, Bone]]) -> bytes:
-    """A summary of steps that grew after the event `start`."""
-    origins: dict[Origin, int] = {}
-    columns: list[list[Any]] = [[] for _ in range(7)]
-    for step, bone in steps:
-        row = (
-            step,
-            bone.parent,
-            origins.setdefault(bone.origin, len(origins)),
-            round(bone.begun * 1000),
-            round(bone.touched * 1000),
-            bone.came,
-            bone.gone,
-        )
-        for column, value in zip(columns, row, strict=True):
-            column.append(value)
-    names = [[origin.kind, origin.voice] for origin in origins]
-    content = {"after": start, "origins": names, "steps": columns}
-    return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
-
-
-def thawed(content: bytes) -> tuple[int, list[tuple[int, Bone]]]:
-    """What `frozen` made. Raises JournalDamagedError where it is not whole."""
-    try:
-        inflater = zlib.decompressobj()
-        raw = inflater.decompress(content, LONGEST_VALUE)
-        if inflater.unconsumed_tail:
-            raise ValueError("size")
-        state = json.loads(raw)
-        origins = [_origin(str(kind), str(voice)) for kind, voice in state["origins"]]
-        found = [
-            (step, Bone(parent, origins[origin], begun / 1000, touched / 1000, *size))
-            for step, parent, origin, begun, touched, *size in zip(
-                *state["steps"], strict=True
-            )
+    def frozen(self, after: int, steps: Sequence[int]) -> bytes:
+        """A summary of these steps, which grew after the event `after`."""
+        origins: dict[Origin, int] = {}
+        for step in steps:
+            origins.setdefault(self.origins[step], len(origins))
+        columns: list[Sequence[int]] = [
+            steps,
+            [self.parents[step] for step in steps],
+            [origins[self.origins[step]] for step in steps],
+            [self.begun[step] for step in steps],
+            [self.touched[step] for step in steps],
+            [self.came[step] for step in steps],
+            [self.gone[step] for step in steps],
         ]
-        for step, bone in found:
-            if not 0 <= bone.parent < step:
+        names = [[origin.kind, origin.voice] for origin in origins]
+        content = {"after": after, "origins": names, "steps": columns}
+        return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+
+    def thaw(self, content: bytes, reached: int) -> bool:
+        """Know the steps of a summary, if it follows on the event `reached`.
+
+        Raises JournalDamagedError where it is not whole; nothing is known then.
+        """
+        try:
+            after, columns = _read(content)
+            if after != reached:
+                return False
+            numbers, parents = columns[0], columns[1]
+            last = self.last
+            known = bisect_right(numbers, last)
+            fresh = range(last + 1, last + 1 + len(numbers) - known)
+            if numbers[known:] != list(fresh) or not all(map(lt, parents, numbers)):
                 raise ValueError("order")
-        return int(state["after"]), found
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        zlib.error,
-        RecursionError,
-    ) as reason:
-        raise JournalDamagedError(
-            "The session file is damaged", "A summary of the tree makes no sense."
-        ) from reason
+            if numbers and (min(parents) < 0 or numbers[0] < 1):
+                raise ValueError("numbers")
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            IndexError,
+            zlib.error,
+            RecursionError,
+        ) as reason:
+            raise damaged("a summary of the tree") from reason
+        mine: list[list[Any]] = [self.parents, self.origins, self.begun]
+        mine += [self.touched, self.came, self.gone]
+        for own, column in zip(mine, columns[1:], strict=True):
+            # A step that had begun when the last summary was made is known better now.
+            for step, value in zip(numbers[:known], column, strict=False):
+                own[step] = value
+            own += column[known:]
+        self.children.update(parents[known:])
+        return True
 
 
-def _origin(kind: str, voice: str) -> Origin:
-    return TYPED if kind == "typed" and not voice else Origin(kind, voice)
+def _read(content: bytes) -> tuple[int, list[list[Any]]]:
+    inflater = zlib.decompressobj()
+    raw = inflater.decompress(content, LONGEST_VALUE)
+    if inflater.unconsumed_tail:
+        raise ValueError("size")
+    state = json.loads(raw)
+    origins = [
+        TYPED if kind == "typed" and not voice else Origin(str(kind), str(voice))
+        for kind, voice in state["origins"]
+    ]
+    columns: list[list[Any]] = [list(column) for column in state["steps"]]
+    for column in columns:
+        if len(columns) != 7 or len(column) != len(columns[0]):
+            raise ValueError("columns")
+        if set(map(type, column)) - {int}:
+            raise TypeError("column")
+    columns[2] = [origins[number] for number in columns[2]]
+    return int(state["after"]), columns

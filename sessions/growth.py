@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sessions.bones import DIAL, Bone, Bones, frozen, thawed
+from sessions.bones import DIAL, Bones
 from sessions.edit import Change
 from sessions.errors import JournalDamagedError
 from sessions.event import change_payload, leap_payload, turn_payload
@@ -22,12 +22,12 @@ SMALL = 5000
 
 class Growth:
     """The bones of a session. Until somebody asks for the tree only the steps of this
-    sitting are known; `reader` gives those of earlier ones."""
+    sitting are known; `reader` gives those of earlier ones, up to the event `seq`."""
 
     def __init__(self, reader: Reader | None, seq: int) -> None:
         self._reader = reader
         self._start = seq
-        self._young: dict[int, Bone] = {}
+        self._young: dict[int, list[Any]] = {}
         self._unkept: set[int] = set()
         self._kept: int | None = None
         self._bones: Bones | None = None
@@ -39,36 +39,31 @@ class Growth:
         and the step's parent."""
         match change.kind:
             case "edit":
-                self.saw(change)
+                self._saw(change)
                 return "edit", change_payload(change), change.step, change.parent
             case "dial" if change.turn is not None:
-                self.saw(change)
+                self._saw(change)
                 payload = turn_payload(change.turn, change.caret_after)
                 return "dial", payload, change.step, change.parent
             case "undo" | "redo":
                 return change.kind, {}, change.step, change.parent
         return "go", leap_payload(change, self.forked(change.route)), None, None
 
-    def saw(self, change: Change) -> None:
-        """Follow an edit or the turn of a dial."""
-        step = change.step
-        bone = self._young.get(step)
-        if change.kind == "dial":
-            origin, came, gone = DIAL, 0, 0
+    def _saw(self, change: Change) -> None:
+        came = gone = 0
+        for stroke in change.strokes:
+            came += len(stroke.edit.inserted)
+            gone += len(stroke.edit.removed)
+        origin = change.strokes[0].edit.origin if change.strokes else DIAL
+        at = round(change.at * 1000)
+        if self._bones is not None:
+            self._bones.grow(change.step, change.parent, origin, at, came, gone)
+        elif (young := self._young.get(change.step)) is not None:
+            young[4:] = (at, young[5] + came, young[6] + gone)
         else:
-            edits = [stroke.edit for stroke in change.strokes]
-            origin = edits[0].origin
-            came = sum(len(edit.inserted) for edit in edits)
-            gone = sum(len(edit.removed) for edit in edits)
-        if bone is None:
-            bone = Bone(change.parent, origin, change.at, change.at)
-            self._young[step] = bone
-            if self._bones is not None:
-                self._bones.add(step, bone)
-        bone.touched = change.at
-        bone.came += came
-        bone.gone += gone
-        self._unkept.add(step)
+            new = [change.step, change.parent, origin, at, at, came, gone]
+            self._young[change.step] = new
+        self._unkept.add(change.step)
 
     def bones(self) -> Bones:
         """All steps of the session."""
@@ -76,15 +71,25 @@ class Growth:
             bones = Bones()
             reached = self._read(bones)
             self._read_on(bones, reached)
-            for step, bone in self._young.items():
-                bones.add(step, bone)
+            for (
+                step,
+                parent,
+                origin,
+                begun,
+                touched,
+                came,
+                gone,
+            ) in self._young.values():
+                bones.grow(step, parent, origin, begun, came, gone)
+                bones.grow(step, parent, origin, touched, 0, 0)
+            self._young.clear()
             self._bones = bones
         return self._bones
 
     def forked(self, route: Iterable[int]) -> list[int]:
         """The steps of a route that have siblings."""
-        children = self.bones().children
-        return [step for step in route if children[self.bones().parent(step)] > 1]
+        bones = self.bones()
+        return [step for step in route if bones.children[bones.parent(step)] > 1]
 
     def ready(self, timeline: Timeline, to: int) -> None:
         """Read the steps between here and `to` all at once."""
@@ -95,34 +100,25 @@ class Growth:
 
     def keep(self, journal: Journal) -> None:
         """Write what is new into the session file, unless that would take long."""
-        if self._kept is None:
-            reached = self._newest()
-            if self._bones is None and self._start - reached > SMALL:
+        if self._bones is None:
+            behind = self._start - (self._reader.growth_seq() if self._reader else 0)
+            if behind > SMALL:
                 return
-            self.bones()
-        if not self._unkept or self._bones is None or self._kept is None:
-            return
-        new = [(step, self._bones.of[step]) for step in sorted(self._unkept)]
-        self._kept = journal.keep_growth(frozen(self._kept, new))
-        self._unkept.clear()
-
-    def _newest(self) -> int:
-        rows = self._reader.growth() if self._reader else []
-        return rows[-1][0] if rows else 0
+        bones = self.bones()
+        new = sorted(step for step in self._unkept if step in bones)
+        if new and self._kept is not None:
+            self._kept = journal.keep_growth(bones.frozen(self._kept, new))
+            self._unkept.clear()
 
     def _read(self, bones: Bones) -> int:
         """Read the summaries as far as they follow on each other; the last event."""
         reached = 0
         for seq, content in self._reader.growth() if self._reader else []:
             try:
-                after, steps = thawed(content)
+                if seq <= self._start and bones.thaw(content, reached):
+                    reached = seq
             except JournalDamagedError:
                 continue
-            if after != reached or seq > self._start:
-                continue
-            for step, bone in steps:
-                bones.add(step, bone)
-            reached = seq
         return reached
 
     def _read_on(self, bones: Bones, reached: int) -> None:
@@ -135,7 +131,7 @@ class Growth:
                 if event.seq > self._start:
                     break
                 bones.see(event)
-                if event.step in bones.of:
+                if event.step is not None:
                     self._unkept.add(event.step)
         except JournalDamagedError:
             return

@@ -252,6 +252,14 @@ class Reader:
         row = self._db.execute("PRAGMA journal_mode").fetchone()
         return bool(row[0] == "wal")
 
+    def growth_seq(self) -> int:
+        """The last event that a summary tells of, 0 for none."""
+        try:
+            row = self._db.execute("SELECT max(seq) FROM growth").fetchone()
+        except sqlite3.Error:
+            return 0
+        return int(row[0] or 0)
+
     def growth(self) -> list[tuple[int, bytes]]:
         """Summaries of the steps, each with the last event it tells of, in order."""
         try:

@@ -21,6 +21,7 @@ from sessions.replay import freeze
 from sessions.safekeeping import Safekeeping
 from sessions.surroundings import Surroundings
 from sessions.takes import unchosen
+from sessions.tree import Tree
 
 SNAPSHOT_EVERY = 2000
 """Events after which the whole state is kept, so that opening is quick."""
@@ -232,6 +233,11 @@ class Session:
             return None
         self.growth.ready(self.manuscript.timeline, step)
         return self.manuscript.go(step, caret=self._caret)
+
+    def tree(self) -> Tree:
+        """Every place the draft has been."""
+        self.commit()
+        return Tree(self, self._opened.reader)
 
     def record(self, kind: str, payload: Mapping[str, Any]) -> None:
         """Journal any other event; the payload is JSON-able, dataclasses included."""

@@ -12,7 +12,7 @@ def unchosen(events: Iterable[Event]) -> list[Event]:
     """The "take" events that no later "accept" refers to, in order.
 
     An accept names voice and take, and may name the weave; it refers to the last such
-    take before it.
+    take before it, or to the take whose event number it gives as "of".
     """
     open_takes: dict[int, Event] = {}
     latest: dict[tuple[Any, ...], int] = {}
@@ -23,6 +23,8 @@ def unchosen(events: Iterable[Event]) -> list[Event]:
             open_takes[event.seq] = event
             latest[_key(voice, take)] = event.seq
             latest[_key(weave, voice, take)] = event.seq
+        elif event.kind == "accept" and isinstance(event.payload.get("of"), int):
+            open_takes.pop(event.payload["of"], None)
         elif event.kind == "accept":
             names = (voice, take) if weave is None else (weave, voice, take)
             open_takes.pop(latest.get(_key(*names), -1), None)
