@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,22 @@ def matching(entries: Sequence[Entry], query: str) -> list[Entry]:
     if not words:
         return found
     return sorted(found, key=lambda entry: words[0] not in entry.title.casefold())
+
+
+def excerpt(draft: Path, word: str, around: int = 300) -> tuple[str, str, str]:
+    """The first place in a draft that holds a word in any case: what stands before it,
+    the word as it stands there, and what follows; empty where there is none."""
+    try:
+        with draft.open("rb") as file:
+            data = file.read(LARGEST)
+        text = decode(data, draft.name)[0]
+    except (OSError, SessionError):
+        return "", "", ""
+    match = re.search(re.escape(word), text, re.IGNORECASE) if word else None
+    if match is None:
+        return "", "", ""
+    start, end = match.span()
+    return text[max(0, start - around) : start], match[0], text[end : end + around]
 
 
 def session_of(draft: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sessions import backups
 from sessions.edit import OPENED, Edit
 from sessions.session import Session
 from studio import keymap, recent
@@ -65,5 +66,9 @@ def spelled(symbol: str) -> str:
 
 
 def remember(session: Session) -> None:
-    """Offer this draft again when another is to be opened."""
+    """Offer this draft again when another is to be opened, and keep a copy of it as it
+    was when it was opened."""
     recent.remember(session.path, state_folder() / "recent.json")
+    if not session.read_only:
+        session.commit()
+        backups.begin(session.path, session.journal_path)

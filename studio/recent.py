@@ -1,4 +1,4 @@
-"""The drafts worth offering again: those opened lately, and the others beside them."""
+"""The drafts that were opened lately, so that they are offered again."""
 
 from __future__ import annotations
 
@@ -6,21 +6,10 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 MOST = 60
-SUFFIXES = (".md", ".txt")
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A draft on disk; `changed` in seconds since 1970."""
-
-    path: Path
-    changed: float
 
 
 def remember(path: Path, note: Path) -> None:
@@ -47,39 +36,12 @@ def noted(note: Path) -> list[Path]:
     return [Path(item) for item in kept if isinstance(item, str) and "\0" not in item]
 
 
-def drafts(note: Path, folders: Iterable[Path] = ()) -> list[Recent]:
-    """What was opened lately and the drafts in `folders`, the last changed first."""
-    paths = noted(note)
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            found = [p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES]
-            paths += [p for p in found if not p.name.startswith(".")]
-    listed: dict[Path, Recent] = {}
-    for path in paths:
-        with contextlib.suppress(OSError):
-            real = path.resolve()
-            if real.is_file():
-                listed[real] = Recent(real, real.stat().st_mtime)
-    return sorted(listed.values(), key=lambda draft: -draft.changed)[:MOST]
-
-
-def opening_words(path: Path, length: int = 60) -> str:
-    """The first line with words on it, cut to `length`; empty if unreadable."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096).decode("utf-8-sig", "replace")
-    except OSError:
-        return ""
-    for line in head.splitlines():
-        if any(c.isalnum() for c in line):
-            words = " ".join(line.lstrip("#").split())
-            return words if len(words) <= length else words[: length - 1] + "…"
-    return ""
-
-
 def when(changed: float, now: float) -> str:
-    """`today 14:05`, `yesterday`, `3 days ago`, else the date."""
-    then, today = datetime.fromtimestamp(changed), datetime.fromtimestamp(now)
+    """`today 14:05`, `yesterday`, `3 days ago`, else the date if there is one."""
+    try:
+        then, today = datetime.fromtimestamp(changed), datetime.fromtimestamp(now)
+    except (ValueError, OverflowError, OSError):
+        return "some day"
     days = (today.date() - then.date()).days
     if days <= 0:
         return f"today {then:%H:%M}"

@@ -134,24 +134,50 @@ def voices_room(desk: Desk) -> None:
 
 def drafts_room(desk: Desk) -> None:
     """Open another draft, or begin a new one; this one is saved and closed."""
+    from sessions.library import Library
     from sessions.places import default_folder
     from studio.opening import state_folder
-    from studio.recent import drafts
-    from studio.screens.drafts import NEW, DraftsRoom
+    from studio.recent import noted
+    from studio.screens.drafts import NEW, DraftsRoom, Renaming
+    from studio.shelf import Shelf
 
     path = desk.session.path
-    listed = drafts(state_folder() / "recent.json", [default_folder(), path.parent])
+    library = Library(
+        [default_folder(), path.parent], noted(state_folder() / "recent.json")
+    )
 
-    def chosen(choice: Path | str | None) -> None:
+    def chosen(choice: Path | str | Renaming | None) -> None:
         if choice == NEW:
             desk.open_new()
+        elif isinstance(choice, Renaming):
+            _rename(desk, choice.name)
         elif isinstance(choice, Path):
             _open(desk, choice)
 
-    desk.app.push_screen(DraftsRoom(listed, path), chosen)
+    desk.app.push_screen(DraftsRoom(Shelf(library, desk.session, path)), chosen)
 
 
-def _open(desk: Desk, path: Path) -> None:
+def _rename(desk: Desk, name: str) -> None:
+    """Close the draft on the desk, rename it, and open it again as it was."""
+    from sessions import shelving
+    from sessions.errors import SessionError
+
+    session, path = desk.session, desk.session.path
+    if session.read_only or not session.save():
+        desk.tell("This draft cannot be renamed now", session.trouble)
+        return
+    desk.weaver.cancel()
+    session.close()
+    try:
+        path = shelving.rename(path, name)
+    except SessionError as error:
+        desk.tell(error.title, error.message)
+    if not _open(desk, path):
+        # Nothing that is typed here would be kept any more.
+        desk.quill.read_only = True
+
+
+def _open(desk: Desk, path: Path) -> bool:
     from sessions.errors import SessionError
     from sessions.session import Session
 
@@ -159,5 +185,6 @@ def _open(desk: Desk, path: Path) -> None:
         session = Session.open(path)
     except SessionError as error:
         desk.tell(error.title, error.message)
-        return
+        return False
     desk.post_message(desk.DraftOpened(session))
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -32,8 +32,9 @@ class PickItem:
 class PickList(Painted, can_focus=True):
     """`show(items, at="")` fills it and lights the item with id `at`; typing filters,
     Enter or a click picks. `filterable=False` leaves the filter line out (then keys
-    other than arrows and Enter bubble to the screen). `highlighted` is the lit item's
-    id or "".
+    other than arrows and Enter bubble to the screen). `finds` answers a filter with
+    the ids of what it matches, the best first, where more is to be looked through than
+    what the lines say. `highlighted` is the lit item's id or "".
 
     Messages: Picked(id), Highlighted(id), Closed (Esc; a first Esc empties the filter).
     """
@@ -76,12 +77,14 @@ class PickList(Painted, can_focus=True):
         *,
         filterable: bool = True,
         hint: str = "type to filter",
+        finds: Callable[[str], Sequence[str]] | None = None,
         **options: Unpack[Options],
     ) -> None:
         super().__init__(**options)
         self.items: tuple[PickItem, ...] = ()
         self.filterable = filterable
         self.hint = hint
+        self.finds = finds
         self.filter = ""
         self.highlighted = ""
         self._found: list[PickItem] = []
@@ -98,11 +101,17 @@ class PickList(Painted, can_focus=True):
     def _find(self, at: str) -> None:
         """The items that hold every word of the filter; light `at` or the first."""
         words = self.filter.casefold().split()
-        self._found = [
-            item
-            for item in self.items
-            if all(w in f"{item.label} {item.note}".casefold() for w in words)
-        ]
+        if words and self.finds is not None:
+            items = {item.id: item for item in self.items}
+            self._found = [
+                items[id_] for id_ in self.finds(self.filter) if id_ in items
+            ]
+        else:
+            self._found = [
+                item
+                for item in self.items
+                if all(w in f"{item.label} {item.note}".casefold() for w in words)
+            ]
         ids = [item.id for item in self._found]
         self._light(at if at in ids else ids[0] if ids else "")
 

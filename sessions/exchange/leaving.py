@@ -27,6 +27,9 @@ FORMATS = {
 
 ALIASES = {"md": "markdown", "txt": "text", "htm": "html", "json": "tree"}
 
+LAST_DAY = 253_370_764_800.0
+"""Seconds until the year 9999, the last that formats have a date for."""
+
 LINES = ("auto", "keep", "join")
 
 MARKDOWN = (".md", ".markdown")
@@ -73,7 +76,7 @@ def leave(path: Path, moment: str = "") -> Leaving:
         except sqlite3.Error as reason:
             raise unreadable(found.session, reason) from reason
     identity = str(about.get("id", "")) or name
-    at = last.at if last is not None else 0.0
+    at = last.at if last is not None and 0.0 <= last.at < LAST_DAY else 0.0
     return Leaving(name, state.text, suffix in MARKDOWN, identity, at, state.seq)
 
 
@@ -139,10 +142,10 @@ def _file(path: Path) -> Leaving:
         ) from reason
     text, _ = decode(data, real.name)
     markdown = real.suffix.lower() != ".txt"
-    return Leaving(real.stem, text, markdown, _identity(real), changed)
+    return Leaving(real.stem, text, markdown, identity_of(real), changed)
 
 
-def _identity(draft: Path) -> str:
+def identity_of(draft: Path) -> str:
     """The session's name for life, so that a book keeps its identifier."""
     with contextlib.suppress(SessionError), visit(draft, trusting=True) as found:
         return str(found.reader.meta("session").get("id", "")) or draft.stem

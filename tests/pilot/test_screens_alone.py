@@ -13,8 +13,9 @@ from textual.screen import Screen
 from engines.catalog import Head
 from engines.events import Given
 from engines.request import Voice
+from sessions.library import Entry as Draft
+from sessions.library import Library
 from studio.outline import headings, lengths
-from studio.recent import Recent
 from studio.screens.changed_outside import ChangedRoom
 from studio.screens.drafts import DraftsRoom
 from studio.screens.given import GivenRoom
@@ -25,6 +26,7 @@ from studio.screens.outline import OutlineRoom
 from studio.screens.spelling import SpellingRoom, Verdict
 from studio.screens.voices import VoicesRoom
 from studio.settings import Settings
+from studio.shelf import Shelf
 from studio.themes import OWN, hues
 from widgets.pick_list import PickList
 
@@ -69,6 +71,18 @@ def outline() -> OutlineRoom:
     return OutlineRoom(found, lengths(found, text), 0)
 
 
+class HostileShelf(Shelf):
+    """One draft of which every word is foreign."""
+
+    def __init__(self) -> None:
+        super().__init__(Library([]), None, Path("/y.md"))
+
+    def entries(self) -> list[Draft]:
+        path = Path("/nowhere[b]/x\x1b[31m\u202e.md")
+        seen = (HOSTILE, HOSTILE, HOSTILE, (HOSTILE, "\x1b]0;x"))
+        return [Draft(path, None, 1e18, 3, *seen, False, HOSTILE.casefold())]
+
+
 ROOMS: dict[str, Callable[[], Screen[Any]]] = {
     "help": lambda: HelpRoom([Entry("x", ("^X",), HOSTILE, HOSTILE, "desk")]),
     "outline": outline,
@@ -84,9 +98,7 @@ ROOMS: dict[str, Callable[[], Screen[Any]]] = {
     ),
     "spelling": lambda: SpellingRoom(HOSTILE, HOSTILE, HOSTILE, lambda: [HOSTILE]),
     "voices": voices,
-    "drafts": lambda: DraftsRoom(
-        [Recent(Path("/nowhere[b]/x.md"), 0.0)], Path("/y.md")
-    ),
+    "drafts": lambda: DraftsRoom(HostileShelf()),
 }
 
 

@@ -230,16 +230,14 @@ async def test_another_draft_is_opened_and_a_new_one_overwrites_nothing(
     async with sit(TEXT, voices=False) as s:
         first = s.desk
         await enter(s, "drafts", DraftsRoom)
-        assert s.app.screen.query_one(PickList).highlighted == str(other)
+        listed = s.app.screen.query_one(PickList)
+        await s.until(lambda: listed.highlighted == str(other), "the drafts")
         await s.press("enter")
         await s.until(lambda: s.app.desk is not first, "the other draft")
         await at_desk(s)
         assert s.text == "Other words.\n"
         await enter(s, "drafts", DraftsRoom)
-        s.app.screen.query_one(PickList).show(
-            [i for i in s.app.screen.query_one(PickList).items if i.id == "new"]
-        )
-        await s.press("enter")
+        await s.press("ctrl+n")
         await s.until(lambda: s.desk.session.path != other, "a new draft")
         await at_desk(s)
         assert s.text == ""
