@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ from sessions.trail import Trail
 
 PLAIN = frozenset(("at", "in"))
 """What the entry of a typed letter consists of."""
+
+Heard = Callable[[Edit, Sequence[Run]], None]
+"""Told of an edit of the text and of the origins of what it inserts."""
 
 STAGED = frozenset(
     ("weave", "take", "woven", "cancel", "died", "failed", "look", "accept", "sitting")
@@ -45,8 +49,9 @@ class Fold(Replay):
     `settle` before reading the text.
     """
 
-    def __init__(self, source: StepSource) -> None:
+    def __init__(self, source: StepSource, heard: Heard | None = None) -> None:
         super().__init__(source)
+        self._heard = heard
         self.stage = Stage()
         self._typed: list[str] = []
         self._typed_at = 0
@@ -87,8 +92,10 @@ class Fold(Replay):
             self._do(Edit(self._typed_at, "", letters, TYPED), [(len(letters), TYPED)])
             self.trail.edited()
 
-    def _do(self, edit: Edit, runs: Any) -> None:
+    def _do(self, edit: Edit, runs: Sequence[Run]) -> None:
         super()._do(edit, runs)
+        if self._heard is not None:
+            self._heard(edit, runs)
         self.stage.edited(edit)
 
     def keep(self) -> Kept:

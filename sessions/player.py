@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 import time
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +18,11 @@ from pathlib import Path
 from sessions.edit import Run
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
-from sessions.fold import Fold, Kept
+from sessions.fold import Fold, Heard, Kept
+from sessions.moments import event_at
 from sessions.reader import Reader
 from sessions.score import Mark, Score
-from sessions.stage import LaneShown
+from sessions.stage import LaneShown, Stage
 from sessions.visit import visit
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
@@ -196,11 +198,7 @@ class Player:
         """What was to be seen at the position. Raises SessionError."""
         fold = self._stand(self.n)
         stage = fold.stage
-        growth = {}
-        for key in stage.growing():
-            said = self._growth(key)
-            if said:
-                growth[key] = said
+        growth = self.growth(stage, self.at)
         caret = max(0, min(fold.caret, len(fold.text)))
         return Moment(
             self.n,
@@ -238,9 +236,27 @@ class Player:
                 found.append(event)
         return found
 
+    def event_at(self, moment: str) -> int:
+        """Number of the last event up to a moment as `moments.event_at` reads it.
+
+        Raises SessionError for what is none.
+        """
+        return min(event_at(self._reader, moment), self.n_events)
+
     def events_between(self, after: int, upto: int) -> list[Event]:
         """The events after number `after`, up to number `upto`. Raises SessionError."""
         return list(self._reader.events(after=after, limit=upto - after))
+
+    def walk(self, heard: Heard) -> Iterator[tuple[Event, Fold]]:
+        """Every event in order with the session after it; `heard` is told of each edit
+        of the text and the origins it brings. The position stays. Raises SessionError.
+        """
+        self.read()
+        fold = Fold(self._reader, heard)
+        for event in self._reader.events(limit=self.n_events):
+            fold.feed(event)
+            fold.settle()
+            yield event, fold
 
     def _stand(self, n: int) -> Fold:
         fold = self._fold
@@ -252,14 +268,17 @@ class Player:
         fold.settle()
         return fold
 
-    def _growth(self, key: tuple[int, str, int]) -> str:
-        """What a take had said by the position."""
-        grown = self.score.grown.get(key)
-        if grown is None or not grown.pace:
-            return ""
-        ms = (self.at - self.score.at[key[0] - 1]) * 1000
-        at = bisect_right(grown.pace, ms, key=lambda note: note[0])
-        return self._words(grown.seq)[: grown.pace[at - 1][1]] if at else ""
+    def growth(self, stage: Stage, at: float) -> dict[tuple[int, str, int], str]:
+        """What the takes that were growing at a recorded time had said by then."""
+        said: dict[tuple[int, str, int], str] = {}
+        for key in stage.growing():
+            grown = self.score.grown.get(key)
+            if grown is not None and grown.pace:
+                ms = (at - self.score.at[key[0] - 1]) * 1000
+                note = bisect_right(grown.pace, ms, key=lambda note: note[0])
+                if note:
+                    said[key] = self._words(grown.seq)[: grown.pace[note - 1][1]]
+        return said
 
     def _take_text(self, seq: int) -> str:
         event = self.event(seq)

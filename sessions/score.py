@@ -19,6 +19,7 @@ from sessions.event import Event
 MOST_MARKS = 10_000
 LONGEST_NAME = 200
 MOST_PACE = 4096
+MOST_VOICES = 64
 
 LATEST = 2.0**36
 """Seconds; a time beyond it (or before 0) was not written by any clock of ours."""
@@ -65,6 +66,8 @@ class Score:
         self.marks: list[Mark] = []
         self.grown: dict[tuple[int, str, int], Grown] = {}
         """By weave event, voice and take number."""
+        self.voices: dict[str, None] = {}
+        """Names of the voices, in the order in which they were first asked or taken."""
         self._clock = array("d")
         self._spoken = array("f")
         self._weight = array("f")
@@ -116,6 +119,7 @@ class Score:
                 spoken = 0.0
         elif _by(event) == "taken":
             self._taken = event.seq
+            self._voice(_first(event.payload)["by"][-1])
             self.decisions.append(event.seq)
         elif _by(event) in BY_HAND:
             self.decisions.append(event.seq)
@@ -138,12 +142,25 @@ class Score:
         match event.kind:
             case "weave":
                 self._weaves[int(payload["weave"])] = event.seq
+                for name in payload["names"][:MOST_VOICES]:
+                    self._voice(name)
             case "take":
                 return self._end_of(event)
-            case "mark" if len(self.marks) < MOST_MARKS:
-                name = str(payload.get("name", ""))[:LONGEST_NAME]
-                self.marks.append(Mark(event.seq, name))
+            case "mark":
+                self._mark(event)
+            case "node" if payload.get("name") or payload.get("bookmarked") is True:
+                # A place of the tree that was named or bookmarked at this moment.
+                self._mark(event)
         return 0.0
+
+    def _voice(self, name: object) -> None:
+        if len(self.voices) < MOST_VOICES:
+            self.voices.setdefault(str(name)[:LONGEST_NAME])
+
+    def _mark(self, event: Event) -> None:
+        if len(self.marks) < MOST_MARKS:
+            name = str(event.payload.get("name") or "")[:LONGEST_NAME]
+            self.marks.append(Mark(event.seq, name))
 
     def _decide(self, event: Event) -> None:
         last = self.decisions[-1] if self.decisions else 0

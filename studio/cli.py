@@ -17,7 +17,7 @@ from engines.text import inert
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = ("weave", "model", "keys", "doctor", "session", "export", "import")
+COMMANDS = ("weave", "model", "keys", "doctor", "session", "export", "import", "replay")
 BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
 
@@ -92,6 +92,10 @@ def _run(given: list[str]) -> int:
             return (cli_exchange.export if command == "export" else cli_exchange.bring)(
                 rest
             )
+        if command == "replay":
+            from studio import cli_replay
+
+            return cli_replay.run(rest)
         from studio import cli_show
 
         return cli_show.model(rest) if command == "model" else cli_show.keys(rest)
@@ -152,6 +156,7 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "  protean session      list, inspect, check and repair sessions; their text\n"
         "  protean export       write a draft as text, HTML, docx, epub or JSON\n"
         "  protean import       make a draft of a txt, md, docx or JSON file\n"
+        "  protean replay       watch a session again; verify it; who wrote what\n"
         "Each of them explains itself with --help.",
     )
     p.add_argument("file", nargs="?", help="a draft to open (.md or .txt)")
