@@ -46,16 +46,22 @@ INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 class Journal:
     """The writer's side of one session file. `failure` says why the disk refuses."""
 
-    def __init__(self, path: Path, *, background: bool = True) -> None:
-        """Open or make the file. Raises NewerFormatError, JournalDamagedError, and
-        sqlite3.Error where there can be no file."""
+    def __init__(
+        self, path: Path, *, background: bool = True, checked: bool = False
+    ) -> None:
+        """Open or make the file; `checked` if its pages were looked at.
+
+        Raises NewerFormatError, JournalDamagedError, and sqlite3.Error where there can
+        be no file.
+        """
         self.path = path
         self.failure = ""
         made = not path.exists()
         self._db = connect(path)
         try:
             prepare(self._db, path)
-            check(self._db)
+            if not checked:
+                check(self._db)
             self.log = use_log(self._db, path)
             row = self._db.execute("SELECT max(seq) FROM events").fetchone()
             self.seq = int(row[0] or 0)
@@ -216,6 +222,18 @@ class Journal:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.close()
         return saved
+
+    def abandon(self) -> None:
+        """Let go without a last write. While a reader is open, SQLite leaves file and
+        log as they are."""
+        with self._wake:
+            self._closing = True
+            self._waiting.clear()
+            self._lazy.clear()
+            self._wake.notify_all()
+        if self._writer is not None:
+            self._writer.join(timeout=2.0)
+        self._db.close()
 
     def _mark(self) -> None:
         """Give a new session its name for life."""

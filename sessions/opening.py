@@ -37,6 +37,10 @@ ELSEWHERE = (
 """Errors of SQLite that speak of the surroundings, not of a damaged file."""
 
 
+UNFINISHED = ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
+"""Errors of SQLite for a file that a crash left in the middle of a commit."""
+
+
 @dataclass(slots=True)
 class Opened:
     """All that a session consists of once it is open. `journal` is None for one that
@@ -64,9 +68,9 @@ def open_draft(path: Path, *, background: bool = True) -> Opened:
     real = places.draft_of(path)
     lock, home = _claim(real)
     try:
-        data, text, mirror = _look(real)
+        data, text, mirror = _look(real, known_by=home)
         if not lock.held:
-            return _watch(real, home, lock, text, mirror)
+            return _watch(real, home, lock, text or "", mirror)
         return _enter(real, home, lock, data, text, mirror, background)
     except BaseException:
         lock.release()
@@ -141,7 +145,9 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _look(real: Path) -> tuple[bytes, str, Mirror]:
+def _look(real: Path, *, known_by: Path) -> tuple[bytes, str | None, Mirror]:
+    """The file's bytes and text; no text where its bytes are none, but there is a
+    session (`known_by`) that knows the words."""
     try:
         data, known = files.read(real)
     except OSError as reason:
@@ -151,7 +157,12 @@ def _look(real: Path) -> tuple[bytes, str, Mirror]:
         ) from reason
     if known == ABSENT:
         return b"", "", Mirror(real, Spelling(), ABSENT)
-    text, spelling = decode(data, real.name)
+    try:
+        text, spelling = decode(data, real.name)
+    except SessionError:
+        if not known_by.exists() or not known_by.stat().st_size:
+            raise
+        return data, None, Mirror(real, Spelling(), known)
     return data, text, Mirror(real, spelling, known)
 
 
@@ -175,27 +186,36 @@ def _enter(
     home: Path,
     lock: Lock,
     data: bytes,
-    text: str,
+    text: str | None,
     mirror: Mirror,
     background: bool,
 ) -> Opened:
     notices: list[str] = []
-    whole = True
+    found: salvage.Salvage | None = None
+    if text is not None and text.strip() and home.exists() and not home.stat().st_size:
+        notices.append(
+            f"{home.name} was empty. The words stand; what led to them is gone."
+        )
     try:
         journal, reader, state, about = _follow(home, background)
     except (sqlite3.Error, JournalDamagedError) as reason:
         _refuse_surroundings(home, reason)
-        journal, reader, state, about, whole = _mend(home, background, notices)
+        journal, reader, found = _mend(home, background, notices)
+        state, about = found.state, found.mirror
     opened = Opened(real, lock, journal, reader, state, mirror, notices=notices)
     known = mirror.known
     if not state.seq:
         opened.fresh = True
+        if text is None:
+            # Neither file holds words; what stands in the draft's is not touched.
+            text, opened.theirs = "", data
         journal.append("opened", {"text": text, "name": real.name}, time.time())
         state.text, state.provenance = text, Provenance([(len(text), OPENED)])
     elif known == ABSENT:
         mirror.spelling = remembered_spelling(about)
-    elif not whole:
-        _choose_truth(opened, text)
+        opened.truth = found.text if found else None
+    elif found is not None and not found.whole and text is not None:
+        opened.truth = _choose_truth(opened, found.text, text)
     elif state.text != text:
         if known.sha256 in _known_before(about):
             notices.append("The words since the file was last written are back.")
@@ -216,7 +236,8 @@ def _known_before(about: dict[str, Any]) -> set[str]:
 def _follow(
     home: Path, background: bool
 ) -> tuple[Journal, Reader, Replay, dict[str, Any]]:
-    journal = Journal(home, background=background)
+    _look_closely(home)
+    journal = Journal(home, background=background, checked=True)
     reader = None
     try:
         reader = Reader(home)
@@ -229,16 +250,43 @@ def _follow(
                 "The session file is damaged", "Its last entries are missing."
             )
     except BaseException:
-        journal.close()
+        journal.abandon()
         if reader is not None:
             reader.close()
         raise
     return journal, reader, state, about
 
 
+def _look_closely(home: Path) -> None:
+    """Check a session file before it is opened for writing: SQLite folds a log into a
+    file that it lets go of, and a damaged one is to be kept as it is.
+
+    Raises NewerFormatError, JournalDamagedError, sqlite3.Error.
+    """
+    if not home.exists():
+        return
+    if not home.stat().st_size:
+        log = home.with_name(f"{home.name}-wal")
+        if log.exists() and log.stat().st_size:
+            # SQLite would throw the log away, and it may hold everything.
+            raise JournalDamagedError("The session file is damaged", "It is empty.")
+        return
+    reader = Reader(home)
+    try:
+        reader.verify()
+    except sqlite3.OperationalError as reason:
+        # What was begun must be taken back first, and a reader cannot do that.
+        if reason.sqlite_errorname not in UNFINISHED:
+            raise
+        with contextlib.closing(Reader(home, read_only=False)) as again:
+            again.verify()
+    finally:
+        reader.close()
+
+
 def _mend(
     home: Path, background: bool, notices: list[str]
-) -> tuple[Journal, Reader, Replay, dict[str, Any], bool]:
+) -> tuple[Journal, Reader, salvage.Salvage]:
     try:
         kept = salvage.set_aside(home)
         found = salvage.read_what_remains(kept)
@@ -260,21 +308,20 @@ def _mend(
             else f"{len(found.events)} entries before the damage could be read."
         )
     )
-    return journal, reader, found.state, found.mirror, found.whole
+    return journal, reader, found
 
 
-def _choose_truth(opened: Opened, text: str) -> None:
-    """After a damage the file is the complete version; what the journal says is kept
-    beside it where the two differ."""
-    rescued = opened.state.text
-    if rescued == text:
-        return
-    if rescued.strip():
+def _choose_truth(opened: Opened, rescued: str, text: str) -> str:
+    """After a damage the file is the complete version, unless it is empty; what the
+    journal says is kept beside it where the two differ."""
+    if not text:
+        return rescued
+    if rescued.strip() and rescued != text:
         with contextlib.suppress(OSError, UnicodeEncodeError):
             data, _ = encode(rescued, Spelling())
             kept = files.keep_beside(opened.path, data, "rescued")
             opened.notices.append(f"Words read from the session are in {kept.name}.")
-    opened.truth = text
+    return text
 
 
 def _refuse_surroundings(home: Path, reason: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sessions.carving import carve
 from sessions.errors import JournalDamagedError
 from sessions.event import Event
 from sessions.reader import Reader
@@ -26,12 +28,20 @@ LARGEST = 2**33
 @dataclass(frozen=True, slots=True)
 class Salvage:
     """Events in order up to the first damage, the state after them, what was known of
-    the draft's file, and whether the events are all there ever were."""
+    the draft's file, and whether the events are all there ever were. `latest` is the
+    last state, where a snapshot behind the damage leads to it."""
 
     events: tuple[Event, ...]
     state: Replay
     mirror: dict[str, Any]
     whole: bool
+    latest: Replay | None = None
+
+    @property
+    def text(self) -> str:
+        """The last words that the session knows."""
+        latest = self.latest
+        return self.state.text if latest is None else latest.text
 
 
 def set_aside(path: Path) -> Path:
@@ -63,30 +73,47 @@ def read_what_remains(damaged: Path) -> Salvage:
 
 
 def _read(copy: Path) -> Salvage:
-    steps = Steps()
-    state = Replay(steps)
-    events: list[Event] = []
     _pad(copy)
+    events: list[Event] = []
+    mirror: dict[str, Any] = {}
+    latest: Replay | None = None
+    whole = False
     try:
         reader = Reader(copy, read_only=False)
     except sqlite3.Error:
-        return Salvage((), state, {}, False)
-    whole = True
-    try:
-        for event in reader.events():
-            if event.seq != len(events) + 1:
-                whole = False
-                break
+        reader = None
+    if reader is not None:
+        try:
+            events.extend(reader.events())
+            whole = True
+        except (JournalDamagedError, sqlite3.Error):
+            whole = False
+        mirror = reader.meta("mirror")
+        with contextlib.suppress(JournalDamagedError, sqlite3.Error):
+            latest = reader.latest()
+        reader.close()
+    # SQLite may not follow, or follow only a part: the pages one by one know more.
+    found = carve(copy) | {event.seq: event for event in events}
+    followed, state = _follow(found)
+    whole = whole and 0 < len(followed) == len(found) and reaches(state.seq, mirror)
+    if latest is not None and latest.seq <= state.seq:
+        latest = None
+    return Salvage(tuple(followed), state, mirror, whole, latest)
+
+
+def _follow(found: dict[int, Event]) -> tuple[list[Event], Replay]:
+    """The entries from the first to the first that is missing or does not fit."""
+    steps = Steps()
+    state = Replay(steps)
+    followed: list[Event] = []
+    while (event := found.get(len(followed) + 1)) is not None:
+        try:
             steps.see(event)
             state.feed(event)
-            events.append(event)
-    except (JournalDamagedError, sqlite3.Error):
-        whole = False
-    mirror = reader.meta("mirror")
-    reader.close()
-    if not events or not reaches(state.seq, mirror):
-        whole = False
-    return Salvage(tuple(events), state, mirror, whole)
+        except JournalDamagedError:
+            break
+        followed.append(event)
+    return followed, state
 
 
 def _pad(copy: Path) -> None:
