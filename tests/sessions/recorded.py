@@ -51,6 +51,7 @@ class Hand:
         self.truth = Truth()
         self.dice = random.Random(seed)
         self.n_weaves = 0
+        self.note()
         self.session.commit()
         self.note()
 
