@@ -22,8 +22,8 @@ from sessions.inspection import inspect
 from sessions.journal import Journal
 from sessions.lock import Lock
 from sessions.provenance import Provenance
-from sessions.reader import Reader
 from sessions.replay import Replay
+from sessions.schema import fold
 from sessions.visit import whereabouts
 from sessions.worddiff import splices
 
@@ -55,6 +55,7 @@ def repair(path: Path) -> Repaired:
                 f"{lock.holder} is writing it. Close it there first.",
             )
         if _whole(session):
+            fold(session)
             return Repaired(session, None)
         return _mend(session, draft)
     except (OSError, sqlite3.Error) as reason:
@@ -76,17 +77,16 @@ def _whole(session: Path) -> bool:
 
 def _mend(session: Path, draft: Path) -> Repaired:
     found = salvage.read_what_remains(session)
-    latest = _latest(session)
-    words, words_from = _words(draft, latest, found.state)
+    words, words_from = _words(draft, found)
     mended = session.with_name(f".{session.name}-mending")
     with contextlib.suppress(FileNotFoundError):
         mended.unlink()
-    _write(mended, found, words, latest)
+    _write(mended, found, words)
     kept = _keep(session)
     rescued = None
-    known = (latest or found.state).text
-    if known.strip() and known != words:
-        rescued = files.keep_beside(draft, encode(known, Spelling())[0], "rescued")
+    if found.text.strip() and found.text != words:
+        known = encode(found.text, Spelling())[0]
+        rescued = files.keep_beside(draft, known, "rescued")
     for end in salvage.COMPANIONS:
         # A log without its file would be played into the new one.
         session.with_name(session.name + end).unlink(missing_ok=True)
@@ -95,34 +95,18 @@ def _mend(session: Path, draft: Path) -> Repaired:
     return Repaired(session, kept, len(found.events), rescued, words_from)
 
 
-def _latest(session: Path) -> Replay | None:
-    """The last state, where a snapshot behind the damage leads to it."""
-    try:
-        reader = Reader(session, read_only=True)
-    except sqlite3.Error:
-        return None
-    try:
-        return reader.latest()
-    except (JournalDamagedError, sqlite3.Error):
-        return None
-    finally:
-        reader.close()
-
-
-def _words(draft: Path, latest: Replay | None, salvaged: Replay) -> tuple[str, str]:
+def _words(draft: Path, found: salvage.Salvage) -> tuple[str, str]:
     """The draft's words: its own file, else what the session last knew."""
     data, known = files.read(draft)
-    if known != files.ABSENT:
+    if known != files.ABSENT and (data or not found.text):
         with contextlib.suppress(SessionError):
             return decode(data, draft.name)[0], draft.name
-    if latest is not None and latest.seq >= salvaged.seq:
-        return latest.text, "the session's last snapshot"
-    return salvaged.text, "the entries before the damage"
+    if found.latest is not None:
+        return found.text, "the session's last snapshot"
+    return found.text, "the entries before the damage"
 
 
-def _write(
-    path: Path, found: salvage.Salvage, words: str, latest: Replay | None
-) -> None:
+def _write(path: Path, found: salvage.Salvage, words: str) -> None:
     """A new session file: the entries, then one step to the words as they are."""
     journal = Journal(path, background=False)
     try:
@@ -134,6 +118,7 @@ def _write(
         if not found.events:
             journal.append("opened", {"text": words}, now)
         elif state.text != words:
+            latest = found.latest
             runs = latest.provenance if latest and latest.text == words else None
             change = _towards(state, words, runs, now)
             journal.append(

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sessions.errors import JournalDamagedError, NewerFormatError
 
@@ -50,6 +51,20 @@ def newest() -> int:
     return len(UPGRADES)
 
 
+class Connection(sqlite3.Connection):
+    """One whose refusals are all sqlite3.Error."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """As in sqlite3. What SQLite says of a damaged file may quote its bytes, which
+        sqlite3 then fails to read."""
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeDecodeError as reason:
+            raise sqlite3.DatabaseError("the file's own words cannot be read") from (
+                reason
+            )
+
+
 def connect(
     path: Path, *, read_only: bool = False, still: bool = False
 ) -> sqlite3.Connection:
@@ -67,6 +82,7 @@ def connect(
         timeout=5.0,
         isolation_level=None,
         check_same_thread=False,
+        factory=Connection,
     )
     try:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
@@ -86,6 +102,18 @@ def connect(
         db.close()
         raise
     return db
+
+
+def fold(path: Path) -> None:
+    """Bring what a log still holds into the file; nothing is left beside it.
+
+    Raises sqlite3.Error.
+    """
+    db = connect(path)
+    try:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        db.close()
 
 
 def prepare(db: sqlite3.Connection, path: Path) -> None:

@@ -20,7 +20,7 @@ from sessions.journal import Journal
 from sessions.library import ARCHIVE, TAGS, session_of, tidy_tags
 from sessions.lock import Lock
 from sessions.salvage import COMPANIONS
-from sessions.schema import connect
+from sessions.schema import connect, fold
 from sessions.session import Session
 from sessions.visit import visit
 
@@ -123,7 +123,8 @@ def _move(draft: Path, target: Path) -> Path:
 
 def _move_both(draft: Path, session: Path, target: Path) -> None:
     """The memory first: should all end between the two, each still has its words."""
-    _fold(session)
+    with contextlib.suppress(sqlite3.Error):
+        fold(session)
     home = target.with_suffix(places.SESSION)
     moved = [(session, home)]
     for end in COMPANIONS:
@@ -142,16 +143,6 @@ def _move_both(draft: Path, session: Path, target: Path) -> None:
             with contextlib.suppress(OSError):
                 files.place(there, source)
         raise
-
-
-def _fold(session: Path) -> None:
-    """Bring what a crash has left in the log into the file."""
-    with contextlib.suppress(sqlite3.Error):
-        db = connect(session)
-        try:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            db.close()
 
 
 def _copy_session(session: Path, target: Path, name: str) -> None:

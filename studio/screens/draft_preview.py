@@ -20,7 +20,7 @@ def preview(
     size: tuple[int, int],
     found: Callable[[], Excerpt] | None = None,
 ) -> list[Part]:
-    """Title, facts and the last lines that fit into `size` (columns, rows), or the words
+    """Title, facts and the last lines that fit into `size` (columns, rows), or words
     that `found` gives, with their surroundings."""
     columns, rows = max(10, size[0]), max(4, size[1])
     tags = "".join(f" #{tag}" for tag in entry.tags)

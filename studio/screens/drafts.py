@@ -137,8 +137,9 @@ class DraftsRoom(Room[Path | str | Renaming]):
             here = self.shelf.is_open(entry.draft)
             state = "open now" if here else when(entry.changed, now)
             tags = "".join(f"#{tag} " for tag in entry.tags)
-            label = f"{entry.title}   {entry.first}" if entry.first else entry.title
-            items.append(PickItem(str(entry.draft), label, f"{tags}{state:>14}"))
+            label = f"{entry.title}   {entry.last}" if entry.last else entry.title
+            note = f"{tags}  {spoken(entry.words, 'word', 'words')}{state:>14}"
+            items.append(PickItem(str(entry.draft), label, note))
         if not lit:
             others = [i.id for i in items if i.id not in (NEW, str(self.shelf.current))]
             kept = self.listed.highlighted
@@ -240,7 +241,7 @@ class DraftsRoom(Room[Path | str | Renaming]):
 
     def move(self, entry: Entry) -> None:
         self.shelf.put_away(entry.draft)
-        where = "back among the drafts" if entry.archived else "in the archive: ^L, ^K"
+        where = "back among the drafts" if entry.archived else "in the archive (^L)"
         self.done(None, f"{entry.title} is {where}.")
 
     def done(self, lit: Path | None, said: str) -> None:

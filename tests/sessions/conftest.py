@@ -16,6 +16,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch = pytest.MonkeyPatch()
     patch.setattr(places, "default_folder", lambda: home / "Protean")
     patch.setattr(places, "away_folder", lambda: home / "state")
+    patch.setattr(places, "backups_folder", lambda: home / "backups")
     yield home
     patch.undo()
 
