@@ -132,8 +132,10 @@ class Bones:
             fresh = range(last + 1, last + 1 + len(numbers) - known)
             if numbers[known:] != list(fresh) or not all(map(lt, parents, numbers)):
                 raise ValueError("order")
-            if numbers and (min(parents) < 0 or numbers[0] < 1):
+            if numbers and (min(parents) < 0 or min(numbers) < 1):
                 raise ValueError("numbers")
+            if known and max(numbers[:known]) > last:
+                raise ValueError("order")
         except (
             KeyError,
             ValueError,

@@ -67,6 +67,10 @@ class Tree:
         if self._walk is not None:
             self._walk.know(self.here, self._draft.text)
 
+    def voices(self) -> set[Origin]:
+        """The origins of all words in the tree."""
+        return set(self._bones.origins)
+
     def archived(self) -> set[int]:
         """The first steps of the branches that are in the archive."""
         return {step for step, mark in self.marks.items() if mark.archived}
@@ -192,6 +196,19 @@ class Tree:
         """The text where the last walk ended."""
         return self._walk.buffer.text() if self._walk else self._draft.text
 
+    @property
+    def draft_text(self) -> str:
+        """The draft as it is now."""
+        return self._draft.text
+
+    def with_take(self, leaf: Leaf, text: str) -> tuple[str, tuple[int, int]]:
+        """The text where a take was offered with the take in it, and the take's
+        place."""
+        start = min(leaf.offset, len(text))
+        end = min(start + leaf.n_replaced, len(text))
+        words = seams.seat(text[:start], leaf.text, text[end:])
+        return text[:start] + words + text[end:], (start, start + len(words))
+
     def compare(self, ours: int, theirs: int) -> tuple[Segment, ...]:
         """The way from the text at one place to the text at another, word by word.
 
@@ -301,15 +318,14 @@ class Tree:
         if self.here != leaf.step:
             raise unreadable()
         text = self._draft.text
-        start = min(leaf.offset, len(text))
-        end = min(start + leaf.n_replaced, len(text))
-        words = seams.seat(text[:start], leaf.text, text[end:])
-        edit = Edit(start, text[start:end], words, Origin("taken", leaf.voice))
+        with_it, (start, after) = self.with_take(leaf, text)
+        words, removed = with_it[start:after], leaf.n_replaced
+        origin = Origin("taken", leaf.voice)
+        edit = Edit(start, text[start : start + removed], words, origin)
         accept = {"of": -leaf.key, "voice": leaf.voice, "take": leaf.number}
         accept |= {"weave": leaf.weave, "kind": "all", "offset": start, "text": words}
         self._session.record("accept", accept)
-        taken = self._make([edit], start + len(words), {})
-        self.leaves.pop(leaf.key, None)
+        taken = self._make([edit], after, {})
         return [move for move in (gone, taken) if move is not None]
 
     def _make(self, edits: list[Edit], caret: int, mark: dict[str, Any]) -> Move:
