@@ -13,16 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sessions.edit import Origin, Run
+from sessions.edit import OPENED, Origin, Run, Stroke
 from sessions.player import Moment, Player
+from sessions.provenance import Provenance
 from sessions.replay import Steps
 from sessions.timeline import ROOT, Step
 
 KINDS = ("typed", "edited", "taken", "pasted", "replaced", "outside", "opened")
-"""Where words come from; `edited` is what was written inside a taken passage."""
+"""Where words come from; `edited` is what the writer put inside a taken passage, or in
+place of some of it."""
 
-LONGEST_INSIDE = 200
-"""Letters up to which something between two pieces of one voice is a change of it."""
+BY_HAND = ("typed", "pasted", "replaced")
+COUNTED = ("weave", "accept", "cancel", "turn", "dial", "undo", "redo", "go", "mark")
 
 ACTIVE_PAUSE = 60.0
 """Seconds of a longer pause that count as time at work."""
@@ -33,12 +35,14 @@ WORD = re.compile(r"\S+")
 @dataclass(slots=True)
 class VoiceAccount:
     """One voice: takes it offered, pieces that were accepted, letters that came into
-    the draft with them, and how many of these stand in it still."""
+    the draft with them, how many of these stand in it still, and how many letters the
+    writer has put among them or in their place."""
 
     offered: int = 0
     accepted: int = 0
     letters_taken: int = 0
     letters_kept: int = 0
+    letters_edited: int = 0
     words_kept: int = 0
 
     @property
@@ -85,6 +89,7 @@ class Account:
                     "letters_taken": voice.letters_taken,
                     "letters_kept": voice.letters_kept,
                     "letters_changed": voice.letters_changed,
+                    "letters_edited": voice.letters_edited,
                     "words_kept": voice.words_kept,
                     "share": round(voice.letters_kept / self.n_letters, 4)
                     if self.n_letters
@@ -102,38 +107,71 @@ class Account:
 def account(player: Player) -> Account:
     """The account at the player's position. Raises SessionError."""
     moment = player.moment()
-    total = Account(n_letters=len(moment.text), n_words=len(WORD.findall(moment.text)))
-    for start, end, origin, kind in _pieces(moment):
-        total.letters[kind] += end - start
-        words = _words(moment.text, start, end)
+    text = moment.text
+    total = Account(n_letters=len(text), n_words=len(WORD.findall(text)))
+    steps = _follow(player, total)
+    place = 0
+    path = list(_path(steps, player.state().step))[::-1]
+    for length, origin in _runs(moment, path, total):
+        kind = origin.kind if origin.kind in KINDS else "typed"
+        words = _words(text, place, place + length)
+        total.letters[kind] += length
         total.words[kind] += words
         if kind == "taken":
-            voice = total.voices.setdefault(origin.voice, VoiceAccount())
-            voice.letters_kept += end - start
+            voice = _voice(total, origin.voice)
+            voice.letters_kept += length
             voice.words_kept += words
-    _follow(player, total)
+        elif kind == "edited":
+            _voice(total, origin.voice).letters_edited += length
+        place += length
     _time(player, total)
     return total
 
 
-def _pieces(moment: Moment) -> Iterator[tuple[int, int, Origin, str]]:
-    """Stretches of one origin: start, end, origin, and the kind they count as."""
-    runs, place = moment.runs, 0
-    for at, (length, origin) in enumerate(runs):
-        kind = origin.kind if origin.kind in KINDS else "typed"
-        text = moment.text[place : place + length]
-        if _inside(runs, at) and "\n\n" not in text:
-            kind = "edited"
-        yield place, place + length, origin, kind
-        place += length
+def _runs(moment: Moment, path: Sequence[Step], total: Account) -> Sequence[Run]:
+    """Origins of the text, with what was written inside a taken passage as "edited";
+    counts on the way what was taken."""
+    opened = len(moment.text)
+    for step in path:
+        for stroke in step.strokes:
+            opened -= len(stroke.edit.inserted) - len(stroke.edit.removed)
+    traced = Provenance([(max(0, opened), OPENED)])
+    try:
+        for step in path:
+            for stroke in step.strokes:
+                edit = stroke.edit
+                origin = _origin(traced, stroke)
+                if edit.origin.kind == "taken":
+                    voice = _voice(total, edit.origin.voice)
+                    voice.letters_taken += len(edit.inserted)
+                run = (len(edit.inserted), origin)
+                traced.replace(edit.offset, len(edit.removed), (run,))
+    except IndexError:
+        # Steps that are not all there: the origins as the session itself has them.
+        return moment.runs
+    runs = traced.runs()
+    return runs if sum(run[0] for run in runs) == len(moment.text) else moment.runs
 
 
-def _inside(runs: Sequence[Run], at: int) -> bool:
-    """Whether a stretch is the writer's own inside a passage of one voice."""
-    if not 0 < at < len(runs) - 1 or runs[at][0] > LONGEST_INSIDE:
-        return False
-    before, here, after = runs[at - 1][1], runs[at][1], runs[at + 1][1]
-    return before == after and before.kind == "taken" and here.kind != "taken"
+def _origin(traced: Provenance, stroke: Stroke) -> Origin:
+    """The origin of what a stroke inserts: edited when it went inside, or in place of,
+    words of a voice."""
+    edit = stroke.edit
+    if edit.origin.kind not in BY_HAND or "\n\n" in edit.inserted:
+        return edit.origin
+    end = edit.offset + len(edit.removed)
+    gone = {span.origin for span in traced.between(edit.offset, end)}
+    before = traced.between(max(0, edit.offset - 1), edit.offset)
+    after = traced.between(end, end + 1)
+    beside = {_voice_of(span.origin) for span in (*before, *after)}
+    replaced = {_voice_of(origin) for origin in gone} - {""}
+    if before and after and len(beside) == 1 and "" not in beside:
+        return Origin("edited", beside.pop())
+    return Origin("edited", replaced.pop()) if len(replaced) == 1 else edit.origin
+
+
+def _voice_of(origin: Origin) -> str:
+    return origin.voice if origin.kind in ("taken", "edited") else ""
 
 
 def _words(text: str, start: int, end: int) -> int:
@@ -144,8 +182,8 @@ def _words(text: str, start: int, end: int) -> int:
     return found
 
 
-def _follow(player: Player, total: Account) -> None:
-    """What the voices offered, and what came from them on the way to here."""
+def _follow(player: Player, total: Account) -> Steps:
+    """Count what was offered and decided; the steps on the way."""
     steps = Steps()
     for event in _until(player):
         payload = event.payload
@@ -158,13 +196,9 @@ def _follow(player: Player, total: Account) -> None:
                 _voice(total, payload.get("voice")).accepted += 1
             case "sitting":
                 total.sittings += 1
-        if event.kind in ("weave", "accept", "cancel", "turn", "undo", "redo", "mark"):
+        if event.kind in COUNTED:
             total.decisions[event.kind] += 1
-    for step in _path(steps, player.state().step):
-        for stroke in step.strokes:
-            origin = stroke.edit.origin
-            if origin.kind == "taken":
-                _voice(total, origin.voice).letters_taken += len(stroke.edit.inserted)
+    return steps
 
 
 def _voice(total: Account, name: object) -> VoiceAccount:

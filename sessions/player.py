@@ -228,6 +228,7 @@ class Player:
 
     def events(self, *kinds: str) -> list[Event]:
         """Events of these kinds, as far as the recording is whole."""
+        self.read()
         found: list[Event] = []
         with contextlib.suppress(JournalDamagedError):
             for event in self._reader.events(kinds):

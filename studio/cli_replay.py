@@ -168,7 +168,7 @@ def _account(asked: Namespace, player: Player) -> int:
 
 SAYING = {
     "typed": "typed by the writer",
-    "edited": "written inside a taken passage",
+    "edited": "changed inside taken passages",
     "taken": "taken from the voices",
     "pasted": "pasted",
     "replaced": "put in place of other words",

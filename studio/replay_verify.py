@@ -122,9 +122,17 @@ class Verifier:
 
     def _weave(self, then: WeaveThen) -> None:
         why = then.trouble or self._prepare(then)
-        request = None if why else self._translated(then)
-        if request is None:
-            self._skip(then, why or "An adapter it used is not here.")
+        if why:
+            for take in then.takes:
+                self._say(then, take, "skipped", why)
+            return
+        request = self._translated(then)
+        here = {voice.name for voice in request.voices}
+        for take in then.takes:
+            if take.voice not in here:
+                why = "An adapter that it used is not here."
+                self._say(then, take, "skipped", why)
+        if not here:
             return
         self._engine.send(request)
         came: dict[tuple[str, int], TakeEnded] = {}
@@ -137,7 +145,7 @@ class Verifier:
                 came[event.voice, event.take] = event
             elif isinstance(event, Failed):
                 failed = f"{event.title}. {event.message}"
-        for take in then.takes:
+        for take in (take for take in then.takes if take.voice in here):
             self._compare(then, take, came.get((take.voice, take.number)), failed)
 
     def _compare(
@@ -157,10 +165,6 @@ class Verifier:
             self._say(then, take, "differs", why, len(take.ids))
         else:
             self._say(then, take, "same")
-
-    def _skip(self, then: WeaveThen, why: str) -> None:
-        for take in then.takes:
-            self._say(then, take, "skipped", why)
 
     def _say(
         self, then: WeaveThen, take: TakeThen, result: str, why: str = "", at: int = -1
@@ -224,25 +228,26 @@ class Verifier:
             raise EngineError(event.title, event.message)
         return event
 
-    def _translated(self, then: WeaveThen) -> Weave | None:
-        """The request with the user's own adapters; None where one is missing."""
+    def _translated(self, then: WeaveThen) -> Weave:
+        """The request with the user's own adapters, without the voices that wear one
+        which is not here; voices do not depend on each other."""
         self._number += 1
         request = then.again(self._number)
-        try:
-            return replace(
-                request,
-                voices=tuple(self._voice(then, voice) for voice in request.voices),
-                turns=tuple(
-                    TurnAt(turn.voice, turn.at, self._scales(then, turn.adapters))
-                    for turn in request.turns
-                ),
-            )
-        except KeyError as missing:
-            self.report.differ(f"Adapter: {missing.args[0]} is not here.")
-            return None
-
-    def _voice(self, then: WeaveThen, voice: Voice) -> Voice:
-        return replace(voice, adapters=self._scales(then, voice.adapters))
+        voices: list[Voice] = []
+        turns: list[TurnAt] = []
+        for voice in request.voices:
+            mine = [turn for turn in request.turns if turn.voice == voice.name]
+            try:
+                here = self._scales(then, voice.adapters)
+                turns += [
+                    replace(turn, adapters=self._scales(then, turn.adapters))
+                    for turn in mine
+                ]
+            except KeyError as missing:
+                self.report.differ(f"Adapter: {missing.args[0]} is not here.")
+                continue
+            voices.append(replace(voice, adapters=here))
+        return replace(request, voices=tuple(voices), turns=tuple(turns))
 
     def _scales(self, then: WeaveThen, scales: Sequence[Scale]) -> tuple[Scale, ...]:
         return tuple(

@@ -55,6 +55,21 @@ def test_what_was_taken_and_cut_again_counts_as_changed(tmp_path: Path) -> None:
     assert (voice.letters_taken, voice.letters_kept, voice.letters_changed) == (8, 4, 4)
 
 
+def test_words_between_two_takes_are_the_writers_own(tmp_path: Path) -> None:
+    hand = Hand(tmp_path / "a.md")
+    hand.accept("one ")
+    hand.write("and ")
+    hand.accept("two three")
+    hand.put("four", out=5)
+    hand.close()
+    assert hand.text == "one and two four"
+    with Player(tmp_path / "a.md") as player:
+        player.seek(player.total)
+        found = account(player)
+    assert dict(found.letters) == {"taken": 8, "typed": 4, "edited": 4}
+    assert found.voices["kjv"].letters_edited == 4
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_every_letter_is_in_the_account_once(tmp_path: Path, seed: int) -> None:
     hand = Hand(tmp_path / "a.md", seed)
