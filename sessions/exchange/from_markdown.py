@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 DEEPEST = 40
 """Quotes and lists inside each other up to which a text is taken for Markdown."""
 
+NESTING = 4 * DEEPEST
+"""Levels of the parser; a list takes two for each level of its own."""
+
 _MARK = r"[ \t]*(?:>|[*+-][ \t]|\d+[.)][ \t])"
 _TOO_DEEP = re.compile(f"^(?:{_MARK}){{{DEEPEST}}}", re.MULTILINE)
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -37,6 +40,9 @@ def read(text: str, lines: str = "auto") -> Prose:
         tokens = _parser().parse(text)
     except RecursionError:
         return plain(text, lines)
+    if any(token.level >= NESTING - 4 for token in tokens):
+        # Beyond its limit the parser leaves words out.
+        return plain(text, lines)
     return tuple(_blocks(tokens, lines))
 
 
@@ -44,7 +50,7 @@ def read(text: str, lines: str = "auto") -> Prose:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 4 * DEEPEST})
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": NESTING})
     parser.disable(["html_block", "html_inline", "reference", "code", "lheading"])
     parser.enable("strikethrough")
     return parser

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sessions.exchange.prose import Block, Prose
+from sessions.exchange.prose import Block, Prose, permitted
 from sessions.exchange.to_html import attribute, body, content
 
 CONTAINER = """\
@@ -138,7 +138,7 @@ def _navigation(chapters: Sequence[_Chapter], about: About) -> str:
 
 def _package(chapters: Sequence[_Chapter], about: About) -> str:
     changed = datetime.fromtimestamp(about.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    identity = uuid.uuid5(NAMESPACE, about.identity or about.title)
+    identity = uuid.uuid5(NAMESPACE, permitted(about.identity or about.title))
     author = (
         f"<dc:creator>{content(about.author)}</dc:creator>\n" if about.author else ""
     )

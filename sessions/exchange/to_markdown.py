@@ -42,7 +42,11 @@ def _written(block: Block) -> str:
         return _led(f"{fence}\n{block.text}\n{fence}", "", "", block)
     text = next(
         (text for text in _spellings(block) if _reads_as(text, block)),
-        _marked(block.words, escaped=True),
+        # Some marks have no spelling, such as italics that end inside a word with a
+        # bracket: the words matter more.
+        _marked(tuple(Words(one.text) for one in block.words), escaped=True).replace(
+            "\n", "\\\n"
+        ),
     )
     if block.kind == "heading":
         return _led(text.replace("\n", " "), "#" * block.level + " ", "", block)
