@@ -50,8 +50,13 @@ class Lock:
             # The holder let go and took the file away between our two looks.
             os.close(descriptor)
         about = {"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(about).encode(), 0)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(about).encode(), 0)
+        except OSError:
+            # A full disk; kept open, the file would lock us out of our own session.
+            os.close(descriptor)
+            raise
         self._descriptor = descriptor
         self.holder = ""
         return True

@@ -37,8 +37,8 @@ ELSEWHERE = (
 """Errors of SQLite that speak of the surroundings, not of a damaged file."""
 
 
-UNFINISHED = ("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY")
-"""Errors of SQLite for a file that a crash left in the middle of a commit."""
+UNFINISHED = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
+"""Errors of SQLite for a reader of a file that was left in the middle of a commit."""
 
 
 @dataclass(slots=True)
@@ -82,9 +82,12 @@ def _claim(real: Path) -> tuple[Lock, Path]:
     home = places.beside(real)
     lock = Lock(places.lock_of(home))
     with contextlib.suppress(OSError):
-        if lock.acquire():
+        if not lock.acquire():
+            return lock, home
+        if not home.exists() or os.access(home, os.W_OK):
             _bring_home(places.away(real), home)
-        return lock, home
+            return lock, home
+        lock.release()
     away = places.away(real)
     try:
         away.parent.mkdir(parents=True, exist_ok=True)
@@ -92,6 +95,7 @@ def _claim(real: Path) -> tuple[Lock, Path]:
         if lock.acquire() and home.exists() and not away.exists():
             _copy(home, away)
     except OSError as reason:
+        lock.release()
         raise SessionError(
             "No place for the session",
             f"Neither {home.parent} nor {away.parent} can be written ({reason}). "
@@ -112,8 +116,12 @@ def _bring_home(away: Path, home: Path) -> None:
         arriving.unlink(missing_ok=True)
         _copy(away, arriving)
         if home.exists():
-            older = f"{home.stem}.older-{time.time_ns()}{home.suffix}"
-            os.rename(home, home.with_name(older))
+            name = f"{home.stem}.older-{time.time_ns()}{home.suffix}"
+            older = home.with_name(name)
+            for end in (*salvage.COMPANIONS, ""):
+                # A log left behind would be played into the file that arrives.
+                with contextlib.suppress(FileNotFoundError):
+                    os.rename(home.with_name(home.name + end), f"{older}{end}")
         os.rename(arriving, home)
         files.sync_folder(home.parent)
         for end in ("", *salvage.COMPANIONS):
@@ -135,7 +143,9 @@ def _goes_further(away: Path, home: Path) -> bool:
 
 def _copy(source: Path, target: Path) -> None:
     try:
-        reader = Reader(source)
+        # Nothing is to be left beside a file that cannot be written.
+        beside = [source.with_name(source.name + end) for end in salvage.COMPANIONS]
+        reader = Reader(source, still=not any(map(os.path.lexists, beside)))
         try:
             reader.copy_to(target)
         finally:
@@ -271,17 +281,15 @@ def _look_closely(home: Path) -> None:
             # SQLite would throw the log away, and it may hold everything.
             raise JournalDamagedError("The session file is damaged", "It is empty.")
         return
-    reader = Reader(home)
     try:
-        reader.verify()
+        with contextlib.closing(Reader(home)) as reader:
+            reader.verify()
     except sqlite3.OperationalError as reason:
-        # What was begun must be taken back first, and a reader cannot do that.
-        if reason.sqlite_errorname not in UNFINISHED:
+        # What a crash left half done must be taken back first; a reader cannot do that.
+        if not reason.sqlite_errorname.startswith(UNFINISHED):
             raise
-        with contextlib.closing(Reader(home, read_only=False)) as again:
-            again.verify()
-    finally:
-        reader.close()
+        with contextlib.closing(Reader(home, read_only=False)) as reader:
+            reader.verify()
 
 
 def _mend(

@@ -32,7 +32,17 @@ def backups_folder() -> Path:
 def draft_of(path: Path) -> Path:
     """The real file behind what the writer named: links followed, and for a session
     file the draft beside it. Raises SessionError."""
-    real = Path(os.path.realpath(path.expanduser()))
+    try:
+        return _draft_of(path, Path(os.path.realpath(path.expanduser())))
+    except (OSError, RuntimeError, ValueError) as reason:
+        raise SessionError(
+            "The place cannot be looked at",
+            f"{path}: {getattr(reason, 'strerror', None) or reason}. Check the name "
+            "and the rights of its folder.",
+        ) from reason
+
+
+def _draft_of(path: Path, real: Path) -> Path:
     if real.suffix == SESSION:
         found = [real.with_suffix(end) for end in DRAFTS]
         if Path(real.stem).suffix in DRAFTS:
