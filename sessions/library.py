@@ -88,7 +88,9 @@ class Library:
 
     def _entry(self, draft: Path) -> Entry:
         session = session_of(draft)
-        signature = (_signature(draft), _signature(session) if session else None)
+        # The tags last set may stand in the log alone.
+        log = session and session.with_name(f"{session.name}-wal")
+        signature = tuple(map(_signature, (draft, session, log)))
         known = self._known.get(draft)
         if known is not None and known[0] == signature:
             return known[1]
@@ -201,7 +203,9 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path.expanduser()))
 
 
-def _signature(path: Path) -> object:
+def _signature(path: Path | None) -> object:
+    if path is None:
+        return None
     try:
         stat = path.stat()
     except OSError:

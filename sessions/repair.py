@@ -78,6 +78,11 @@ def _whole(session: Path) -> bool:
 def _mend(session: Path, draft: Path) -> Repaired:
     found = salvage.read_what_remains(session)
     words, words_from = _words(draft, found)
+    if not found.events and not words.strip():
+        raise SessionError(
+            "Nothing in it could be read",
+            f"{session.name} is as it was. `protean session backups` lists copies.",
+        )
     mended = session.with_name(f".{session.name}-mending")
     with contextlib.suppress(FileNotFoundError):
         mended.unlink()
