@@ -58,6 +58,10 @@ def from_row(row: Sequence[Any]) -> Event:
         seq, ms, kind, step, parent, payload, check = row
         if check != _sum(seq, ms, kind, step, parent, payload):
             raise ValueError("check sum")
+        if not (type(seq) is type(ms) is int and type(kind) is type(payload) is str):
+            raise TypeError("columns")
+        if any(type(number) not in (int, type(None)) for number in (step, parent)):
+            raise TypeError("step")
         content = json.loads(payload)
         if not isinstance(content, dict):
             raise TypeError("payload")

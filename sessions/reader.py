@@ -225,11 +225,18 @@ class Reader:
         return int(row[0])
 
     def last_step(self) -> int:
-        """The highest step number given so far. Raises sqlite3.Error."""
+        """The highest step number given so far.
+
+        Raises JournalDamagedError, sqlite3.Error.
+        """
         row = self._db.execute(
             "SELECT max(step) FROM events WHERE step IS NOT NULL"
         ).fetchone()
-        return int(row[0] or 0)
+        if not isinstance(row[0], int | None):
+            raise JournalDamagedError(
+                "The session file is damaged", "A step has no number."
+            )
+        return row[0] or 0
 
     def snapshot_seq(self) -> int:
         """The event after which the last snapshot was made. Raises sqlite3.Error."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 from sessions import backups
+from sessions.event import _sum
+from sessions.reader import COLUMNS
 from sessions.session import Session
 from studio.cli import main
 from tests.sessions.exchange.book import pages
@@ -237,3 +240,42 @@ def test_every_mistake_is_one_line_and_code_2(
         assert err.count("\n") == 1, mistake
         assert "Traceback" not in err
         assert "\x1b" not in err
+
+
+ODD = ("'words'", "x'00ff'", "1e400", "-1", "NULL", "''", "9223372036854775807", "'{}'")
+
+
+@pytest.mark.parametrize("column", ["at", "kind", "step", "parent", "payload"])
+@pytest.mark.parametrize("value", ODD)
+def test_a_session_that_lies_is_read_or_refused(
+    protean: Callable[..., Said], draft: Path, column: str, value: str
+) -> None:
+    """Right check sums around nonsense: made on purpose, not by a failing disk."""
+    db = sqlite3.connect(draft.with_suffix(".protean"))
+    try:
+        db.execute(f"UPDATE OR IGNORE events SET {column}={value} WHERE seq IN (2, 9)")
+        rows = db.execute(f"SELECT {COLUMNS} FROM events").fetchall()
+        for *row, _ in rows:
+            with contextlib.suppress(UnicodeError, ValueError, OverflowError):
+                db.execute(
+                    "UPDATE events SET checksum=? WHERE seq=?",
+                    (_sum(*row), row[0]),
+                )
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('session', '[1]')")
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('mirror', '{\"seq\": \"x\"}')")
+        db.commit()
+    finally:
+        db.close()
+    for arguments in (
+        *(("session", verb, draft) for verb in ("info", "check", "text", "list")),
+        ("session", "text", draft, "--at", "90s"),
+        ("export", draft, "--to", "tree", "-o", "-"),
+        ("export", draft, "--to", "epub", "--at", "3"),
+        ("session", "list", draft.parent),
+        ("session", "repair", draft),
+    ):
+        code, out, err = protean(*arguments)
+        assert code in (0, 1, 2)
+        assert "Traceback" not in err
+        assert "\x1b" not in out
+    assert draft.read_text() == WHOLE
