@@ -73,6 +73,9 @@ def read_what_remains(damaged: Path) -> Salvage:
 
 
 def _read(copy: Path) -> Salvage:
+    # SQLite may not follow, or follow only a part: the pages one by one know more. It
+    # also folds the log over pages that may not be where they belong: they come first.
+    found = carve(copy)
     _pad(copy)
     events: list[Event] = []
     mirror: dict[str, Any] = {}
@@ -92,8 +95,7 @@ def _read(copy: Path) -> Salvage:
         with contextlib.suppress(JournalDamagedError, sqlite3.Error):
             latest = reader.latest()
         reader.close()
-    # SQLite may not follow, or follow only a part: the pages one by one know more.
-    found = carve(copy) | {event.seq: event for event in events}
+    found |= {event.seq: event for event in events}
     followed, state = _follow(found)
     whole = whole and 0 < len(followed) == len(found) and reaches(state.seq, mirror)
     if latest is not None and latest.seq <= state.seq:

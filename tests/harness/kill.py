@@ -11,13 +11,16 @@ import signal
 import struct
 import time
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sessions import journal, keeper
+from sessions.exchange.leaving import leave, made
 from sessions.inspection import inspect
 from sessions.session import Session
+from studio.exporting import write_out
 from tests.harness.formats import older
 from tests.harness.promise import (
     PROMISED,
@@ -46,6 +49,7 @@ class Manner:
     soon: bool = False
     reopen: bool = False
     upgrade: bool = False
+    export: bool = False
 
 
 MANNERS = (
@@ -55,6 +59,7 @@ MANNERS = (
     Manner("folding", dict(WEIGHTS), soon=True, pause=0.001),
     Manner("noting", {"type": 10, "note": 20, "steer": 20, "set": 20, "take": 1}),
     Manner("opening", reopen=True, longest=0.25),
+    Manner("exporting", export=True),
     Manner("upgrading", upgrade=True, longest=0.06),
 )
 
@@ -148,6 +153,7 @@ def _one(
             least = number + 1
     versions.update(digest(story.state(number).text) for number in range(most + 1))
     complete_version(draft, versions)
+    _whole_export(draft)
     number = reopened(draft, story, least, most)
     lost = [moment for moment in moments[number:] if moment <= killed]
     result.oldest.append(killed - lost[0] if lost else 0.0)
@@ -171,8 +177,21 @@ def _live(draft: Path, story: Story, manner: Manner, ledger: Ledger) -> None:
         if manner.reopen and number % 20 == 19:
             session.close()
             session = Session.open(draft)
+        if manner.export and number % 10 == 9:
+            epub = made(leave(draft.with_suffix(".protean")), "epub")
+            write_out(_export(draft), [epub], replace=True)
         if manner.pause:
             time.sleep(manner.pause)
+
+
+def _export(draft: Path) -> Path:
+    return draft.parent.with_suffix(".epub")
+
+
+def _whole_export(draft: Path) -> None:
+    export = _export(draft)
+    if export.exists() and zipfile.ZipFile(export).testzip() is not None:
+        raise BrokenPromiseError("half an export")
 
 
 @contextlib.contextmanager

@@ -60,22 +60,30 @@ class Failure:
     moments: list[float]
 
 
-def fail(n_failures: int, folder: Path, *, seed: int = 0) -> Result:
-    """Let the power fail so many times."""
+def fail(n_failures: int, folder: Path, *, seed: int = 0, slack: float = 0.0) -> Result:
+    """Let the power fail so many times. `slack` is what a busy machine may take beyond
+    the promise."""
     chance = random.Random(seed)
     result = Result()
     run = 0
     while result.n_failures < n_failures:
         room = folder / f"run-{run}"
         room.mkdir()
-        _run(room, run, seed, chance, n_failures - result.n_failures, result)
+        left = n_failures - result.n_failures
+        _run(room, run, seed, chance, left, result, slack)
         shutil.rmtree(room)
         run += 1
     return result
 
 
 def _run(
-    room: Path, run: int, seed: int, chance: random.Random, most: int, result: Result
+    room: Path,
+    run: int,
+    seed: int,
+    chance: random.Random,
+    most: int,
+    result: Result,
+    slack: float,
 ) -> None:
     """One session on a disk of its own, and all the failures it goes through."""
     here = room / "here"
@@ -83,7 +91,7 @@ def _run(
     draft = here / "a.md"
     story = Story(seed * 100_003 + run, State(), {**WEIGHTS, "save": 3, "take": 8})
     first = _begin(draft, story, run)
-    teller = Teller(story, first)
+    teller = Teller(story, first, threads=bool(run % 2), slack=slack)
     failures: list[Failure] = []
     disk = Disk(here)
 
@@ -101,7 +109,7 @@ def _run(
 
     disk.before = perhaps
     with _hurried(run), Watched(disk), Connections(disk):
-        _live(draft, story, first, teller, threads=bool(run % 2))
+        _live(draft, story, first, teller)
     result.operations += disk.operations
     for number, failure in enumerate(failures):
         result.n_failures += 1
@@ -120,9 +128,13 @@ def _run(
 class Teller:
     """Knows what has been done, and so what must be found."""
 
-    def __init__(self, story: Story, first: int) -> None:
+    def __init__(
+        self, story: Story, first: int, *, threads: bool, slack: float
+    ) -> None:
         self.story = story
         self.first = first
+        self.threads = threads
+        self._after = PROMISED + slack
         self.moments: list[float] = []
 
     def done(self) -> None:
@@ -135,11 +147,9 @@ class Teller:
         least = self.first
         for number, moment in enumerate(self.moments, self.first):
             durable = self.story.deed(number).durable
-            if durable or (self.threads and now - moment > PROMISED):
+            if durable or (self.threads and now - moment > self._after):
                 least = number + 1
         return least, self.first + len(self.moments) + 1, now
-
-    threads = False
 
 
 def _begin(draft: Path, story: Story, run: int) -> int:
@@ -157,10 +167,8 @@ def _begin(draft: Path, story: Story, run: int) -> int:
     return number
 
 
-def _live(
-    draft: Path, story: Story, first: int, teller: Teller, *, threads: bool
-) -> None:
-    teller.threads = threads
+def _live(draft: Path, story: Story, first: int, teller: Teller) -> None:
+    threads = teller.threads
     session = Session.open(draft, background=threads)
     for number in range(first, first + DEEDS):
         if not perform(session, story.state(number), story.deed(number)):
