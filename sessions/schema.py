@@ -16,8 +16,15 @@ APPLICATION_ID = 0x50524F54
 LONGEST_VALUE = 2**28
 """Bytes of the largest text or blob that is read from a session file."""
 
-NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs"}
-"""File systems on which a write-ahead log cannot share its memory."""
+NETWORK = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "afpfs", "ceph", "webdav"),
+    *("davfs", "glusterfs", "lustre", "beegfs", "vboxsf", "vmhgfs", "prl_fs", "drvfs"),
+}
+"""File systems on which a write-ahead log cannot share its memory between machines."""
+
+OWN_FUSE = {"fuse.gocryptfs", "fuse.cryfs", "fuse.encfs", "fuse.ntfs-3g", "fuse.bindfs"}
+"""Those made by a program that stand on a disk of this machine; all others may stand
+anywhere (sshfs, rclone, gvfs)."""
 
 
 def _first(db: sqlite3.Connection) -> None:
@@ -171,7 +178,7 @@ def check(db: sqlite3.Connection) -> None:
 def use_log(db: sqlite3.Connection, path: Path) -> str:
     """Choose how commits are kept: a write-ahead log, or a rollback journal where the
     folder cannot carry one. Returns SQLite's name for it."""
-    if filesystem(path.parent) not in NETWORK:
+    if carries_log(path.parent):
         try:
             answer = db.execute("PRAGMA journal_mode=WAL").fetchone()
             # The log's shared memory is made by the first read, not by the pragma.
@@ -181,6 +188,13 @@ def use_log(db: sqlite3.Connection, path: Path) -> str:
         except sqlite3.OperationalError:
             pass
     return str(db.execute("PRAGMA journal_mode=TRUNCATE").fetchone()[0])
+
+
+def carries_log(folder: Path) -> bool:
+    """Whether a write-ahead log is safe in a folder, as far as its kind tells."""
+    kind = filesystem(folder)
+    elsewhere = kind.startswith("fuse.") and kind not in OWN_FUSE
+    return kind not in NETWORK and not elsewhere
 
 
 def filesystem(folder: Path) -> str:

@@ -167,6 +167,18 @@ def test_the_file_system_of_a_folder_is_known(tmp_path: Path) -> None:
     assert schema.filesystem(tmp_path) not in schema.NETWORK
 
 
+@pytest.mark.parametrize(
+    ("kind", "carries"),
+    [("ext4", True), ("", True), ("fuse.gocryptfs", True), ("fuseblk", True)]
+    + [("nfs4", False), ("fuse.sshfs", False), ("fuse.rclone", False), ("9p", False)],
+)
+def test_folders_of_other_machines_carry_no_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, carries: bool
+) -> None:
+    monkeypatch.setattr(schema, "filesystem", lambda folder: kind)
+    assert schema.carries_log(tmp_path) is carries
+
+
 def test_a_full_disk_is_said_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
