@@ -255,7 +255,7 @@ class Stage:
             (take.asked, voice, take.number)
             for voice, lane in self.lanes.items()
             for take in lane.takes
-            if take.state == "thinking"
+            if take.state in ("thinking", "stopped") and not take.raw
         ]
 
     def _shown(self, voice: str, lane: _Lane, caret: int, growth: Growth) -> LaneShown:
@@ -263,10 +263,10 @@ class Stage:
             return LaneShown(voice)
         take = lane.takes[min(lane.chosen, len(lane.takes) - 1)]
         raw, state = take.raw, take.state
-        if state == "thinking" and (
-            said := growth.get((take.asked, voice, take.number))
-        ):
-            raw, state = said, "speaking"
+        said = growth.get((take.asked, voice, take.number), "")
+        if said and not raw:
+            # A take that was stopped has its last words a moment later.
+            raw, state = said, "speaking" if state == "thinking" else state
         words = take.words(raw)
         taken, fresh = self._taken(take, words, caret, running=state == "speaking")
         original = take.number == ORIGINAL
