@@ -169,8 +169,10 @@ def test_the_file_system_of_a_folder_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "carries"),
-    [("ext4", True), ("", True), ("fuse.gocryptfs", True), ("fuseblk", True)]
-    + [("nfs4", False), ("fuse.sshfs", False), ("fuse.rclone", False), ("9p", False)],
+    [
+        *(("ext4", True), ("", True), ("fuse.gocryptfs", True), ("fuseblk", True)),
+        *(("nfs4", False), ("fuse.sshfs", False), ("fuse.rclone", False)),
+    ],
 )
 def test_folders_of_other_machines_carry_no_log(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, carries: bool
