@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +17,9 @@ from sessions.event import Event, change_of, damaged
 from sessions.schema import LONGEST_VALUE
 
 DIAL = Origin("dial")
+
+COLUMNS = 7
+"""Numbers kept of a step: itself, its parent, whose, begun, touched, came, gone."""
 
 
 class Bones:
@@ -104,7 +109,7 @@ class Bones:
         origins: dict[Origin, int] = {}
         for step in steps:
             origins.setdefault(self.origins[step], len(origins))
-        columns: list[Sequence[int]] = [
+        columns: tuple[Sequence[int], ...] = (
             steps,
             [self.parents[step] for step in steps],
             [origins[self.origins[step]] for step in steps],
@@ -112,10 +117,11 @@ class Bones:
             [self.touched[step] for step in steps],
             [self.came[step] for step in steps],
             [self.gone[step] for step in steps],
-        ]
+        )
         names = [[origin.kind, origin.voice] for origin in origins]
-        content = {"after": after, "origins": names, "steps": columns}
-        return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+        head = json.dumps({"after": after, "origins": names}).encode()
+        packed = [_portable(array("q", column)).tobytes() for column in columns]
+        return zlib.compress(b"\n".join((head, b"".join(packed))), 6)
 
     def thaw(self, content: bytes, reached: int) -> bool:
         """Know the steps of a summary, if it follows on the event `reached`.
@@ -161,16 +167,27 @@ def _read(content: bytes) -> tuple[int, list[list[Any]]]:
     raw = inflater.decompress(content, LONGEST_VALUE)
     if inflater.unconsumed_tail:
         raise ValueError("size")
-    state = json.loads(raw)
+    head, _, packed = raw.partition(b"\n")
+    state = json.loads(head)
     origins = [
         TYPED if kind == "typed" and not voice else Origin(str(kind), str(voice))
         for kind, voice in state["origins"]
     ]
-    columns: list[list[Any]] = [list(column) for column in state["steps"]]
-    for column in columns:
-        if len(columns) != 7 or len(column) != len(columns[0]):
-            raise ValueError("columns")
-        if set(map(type, column)) - {int}:
-            raise TypeError("column")
+    size, rest = divmod(len(packed), COLUMNS * 8)
+    if rest:
+        raise ValueError("columns")
+    numbers = array("q")
+    numbers.frombytes(packed)
+    flat: list[Any] = _portable(numbers).tolist()
+    columns = [flat[i * size : (i + 1) * size] for i in range(COLUMNS)]
+    if size and min(columns[2]) < 0:
+        raise ValueError("origin")
     columns[2] = [origins[number] for number in columns[2]]
     return int(state["after"]), columns
+
+
+def _portable(numbers: array[int]) -> array[int]:
+    """Little-endian on every machine."""
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers

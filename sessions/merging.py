@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sessions.buffer import difference
 from sessions.edit import Edit, Origin, Span
 from sessions.manuscript import Manuscript
 from sessions.provenance import Provenance
@@ -30,9 +31,11 @@ def passages(ours: str, theirs: str) -> list[Passage]:
     """Where two versions differ, in order; changed words close together are one."""
     found: list[Passage] = []
     shift = 0
-    for splice in splices(ours, theirs):
-        offset = splice.offset - shift
-        passage = Passage(offset, splice.removed, splice.offset, splice.inserted)
+    left, ours_end, theirs_end = _between(ours, theirs)
+    for splice in splices(ours[left:ours_end], theirs[left:theirs_end]):
+        there = left + splice.offset
+        offset = there - shift
+        passage = Passage(offset, splice.removed, there, splice.inserted)
         shift += len(splice.inserted) - len(splice.removed)
         if found:
             last = found[-1]
@@ -47,6 +50,19 @@ def passages(ours: str, theirs: str) -> list[Passage]:
                 continue
         found.append(passage)
     return found
+
+
+def _between(ours: str, theirs: str) -> tuple[int, int, int]:
+    """Where two versions begin to differ, and where each ends to; whole words."""
+    start, removed, inserted = difference(ours, theirs)
+    left = start
+    while left and not ours[left - 1].isspace():
+        left -= 1
+    ours_end, theirs_end = start + len(removed), start + len(inserted)
+    while ours_end < len(ours) and not ours[ours_end].isspace():
+        ours_end += 1
+        theirs_end += 1
+    return left, ours_end, theirs_end
 
 
 def spans_at(manuscript: Manuscript, step: int, start: int, end: int) -> list[Span]:

@@ -30,7 +30,7 @@ class Node:
     touched: float
     came: int
     gone: int
-    steps: list[int]
+    n_steps: int = 1
 
 
 def collapse(
@@ -51,7 +51,7 @@ def collapse(
         children = Counter(parents)
         for step in hidden:
             children[parents[step]] -= 1
-    nodes: dict[int, Node] = {0: Node(0, 0, 0, OPENED, 0.0, 0.0, 0, 0, [])}
+    nodes: dict[int, Node] = {0: Node(0, 0, 0, OPENED, 0.0, 0.0, 0, 0, 0)}
     origins, begun, touched = bones.origins, bones.begun, bones.touched
     came, gone = bones.came, bones.gone
     rest = round(REST * 1000)
@@ -72,7 +72,7 @@ def collapse(
             run.id = step
             run.came += came[step]
             run.gone += gone[step]
-            run.steps.append(step)
+            run.n_steps += 1
         else:
             nodes[step] = Node(
                 step,
@@ -83,7 +83,6 @@ def collapse(
                 0.0,
                 came[step],
                 gone[step],
-                [step],
             )
     for node in nodes.values():
         node.touched = touched[node.id] / 1000

@@ -109,14 +109,18 @@ class Tree:
                     return first[step]
         return children[-1]
 
-    def node_at(self, step: int) -> int:
-        """The node that holds a step; 0 where none does."""
-        if step in self.nodes:
-            return step
-        for node in self.nodes.values():
-            if step in node.steps:
-                return node.id
-        return 0
+    def steps(self, node: int) -> list[int]:
+        """The steps of a node, in order; none for the beginning."""
+        first, parents = self.nodes[node].first, self._bones.parents
+        found = [node] if node else []
+        while node > first:
+            node = parents[node]
+            found.append(node)
+        return found[::-1]
+
+    def holders(self) -> dict[int, int]:
+        """The node of each step that is in sight."""
+        return {step: node for node in self.nodes for step in self.steps(node)}
 
     def mark(self, step: int) -> Mark:
         """What was put on a place."""
@@ -128,7 +132,7 @@ class Tree:
             for step in run:
                 self._loose.pop(step, None)
         else:
-            steps = self.nodes[node].steps
+            steps = self.steps(node)
             self._loose.update(dict.fromkeys(steps, steps))
         self.refresh()
 
@@ -155,7 +159,7 @@ class Tree:
         Raises JournalDamagedError.
         """
         came = gone = ""
-        steps = self.nodes[node].steps
+        steps = self.steps(node)
         self._strokes.read(steps[:40])
         for step in steps:
             for edit in self._strokes.of(step):

@@ -11,7 +11,7 @@ def searched(tree: Tree, needle: str, found: dict[int, str]) -> Iterator[int | N
     """Fill `found` with the lines where `needle` came into being, or whose name or tags
     hold it, and what was found there. Gives the first line once it is known, and None
     now and then. Raises JournalDamagedError."""
-    holders = {step: node.id for node in tree.nodes.values() for step in node.steps}
+    holders = tree.holders()
     sought = needle.casefold()
     for step, mark in tree.marks.items():
         known = holders.get(step, step)

@@ -107,8 +107,8 @@ class TreeLook:
         if key > 0:
             node = self.tree.nodes[key]
             parts.append(f"+{node.came:,} −{node.gone:,} letters")
-            if len(node.steps) > 1:
-                parts.append(spoken(len(node.steps), "step", "steps"))
+            if node.n_steps > 1:
+                parts.append(spoken(node.n_steps, "step", "steps"))
         parts.append(self.when(key))
         return [part for part in parts if part]
 

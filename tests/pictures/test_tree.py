@@ -83,10 +83,11 @@ def test_a_place_in_another_branch(
 def test_takes_found_words_and_a_passage(snap_compare: Compare, tmp_path: Path) -> None:
     """Takes that nobody took hang as small rings below the place where they were
     offered. Lines where "the" came into being have a mark at their left; the first
-    line counts them. The passage of interest is bold, "1 of 1" says which it is.
+    line counts them. The passage of interest is bold in the text at the lit place, and
+    "1 of 1" says which it is.
     """
     app = TreeAlone(written(tmp_path / "the-debt.md"))
-    keys = ("o", "slash", "t", "h", "e", "enter", "g", "g", "right_square_bracket")
+    keys = ("o", "slash", "t", "h", "e", "enter", "G", "right_square_bracket")
     assert snap_compare(app, terminal_size=(120, 36), run_before=after(*keys))
 
 

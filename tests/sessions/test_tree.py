@@ -118,8 +118,9 @@ def test_every_step_stands_on_one_line_below_its_parent(
     tree = grown.tree()
     nodes = list(tree.nodes)
     tree.loosen(nodes[loose % len(nodes)])
-    held = [step for node in tree.nodes.values() for step in node.steps]
+    held = [step for node in tree.nodes for step in tree.steps(node)]
     assert sorted(held) == [step for step in grown.naive.nodes if step]
+    assert len(held) == sum(node.n_steps for node in tree.nodes.values())
     assert tree.here in tree.nodes
     seen: list[int] = []
     columns: dict[int, int] = {}
