@@ -5,11 +5,19 @@ from __future__ import annotations
 from studio.command import Command
 from studio.commands_desk import DESK
 from studio.commands_exchange import EXCHANGE
+from studio.commands_replay import REPLAY
 from studio.commands_sessions import SESSIONS
 from studio.commands_weaving import WEAVING
 from studio.commands_writing import WRITING
 
-COMMANDS: tuple[type[Command], ...] = (*WEAVING, *WRITING, *DESK, *EXCHANGE, *SESSIONS)
+COMMANDS: tuple[type[Command], ...] = (
+    *WEAVING,
+    *WRITING,
+    *DESK,
+    *EXCHANGE,
+    *SESSIONS,
+    *REPLAY,
+)
 
 _BY_ID = {command.id: command for command in COMMANDS}
 

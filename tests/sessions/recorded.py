@@ -44,9 +44,9 @@ class Truth:
 class Hand:
     """Writes in a session by a clock of its own and keeps the truth."""
 
-    def __init__(self, path: Path, seed: int = 0) -> None:
+    def __init__(self, path: Path, seed: int = 0, now: float = 0.0) -> None:
         # Later than the machine's own clock, which stamps the very first event.
-        self.clock = Clock(round(time.time()) + 1000.0)
+        self.clock = Clock(now or round(time.time()) + 1000.0)
         self.session = Session.open(path, clock=self.clock, background=False)
         self.truth = Truth()
         self.dice = random.Random(seed)
