@@ -92,7 +92,7 @@ def test_any_draft_makes_a_sound_book() -> None:
         assert pages(to_epub.write(from_markdown.read(text), about))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.text(
         st.sampled_from("ab1 \n*_#>-+.()[]`~<&!\\\x00\x1b\ud800\u00e9"), max_size=80

@@ -68,7 +68,7 @@ def test_everything_survives(tmp_path: Path) -> None:
     session.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ACTS, ACTS)
 def test_any_past_survives(first: list[Act], second: list[Act]) -> None:
     with tempfile.TemporaryDirectory() as folder:
