@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SMALL = 5000
 """Events that a summary may lack and still be brought up to date in passing."""
 
+MANY = 40
+"""Summaries that are read one by one before they are made into one."""
+
 
 class Growth:
     """The bones of a session. Until somebody asks for the tree only the steps of this
@@ -30,6 +33,7 @@ class Growth:
         self._young: dict[int, list[Any]] = {}
         self._unkept: set[int] = set()
         self._kept: int | None = None
+        self._n_kept = 0
         self._bones: Bones | None = None
 
     def entry(
@@ -98,16 +102,22 @@ class Growth:
         if self._reader is not None and len(unknown) > 1:
             timeline.take_up(self._reader.steps(unknown).values())
 
-    def keep(self, journal: Journal) -> None:
-        """Write what is new into the session file, unless that would take long."""
+    def keep(self, journal: Journal, *, last: bool = False) -> None:
+        """Write what is new into the session file, unless that would take long; the
+        `last` time, many summaries become one."""
         if self._bones is None:
             behind = self._start - (self._reader.growth_seq() if self._reader else 0)
             if behind > SMALL:
                 return
         bones = self.bones()
+        if last and self._n_kept > MANY and self._kept is not None:
+            whole = bones.frozen(0, range(1, bones.last + 1))
+            self._kept = journal.keep_growth(whole, alone=True)
+            self._unkept.clear()
         new = sorted(step for step in self._unkept if step in bones)
         if new and self._kept is not None:
             self._kept = journal.keep_growth(bones.frozen(self._kept, new))
+            self._n_kept += 1
             self._unkept.clear()
 
     def _read(self, bones: Bones) -> int:
@@ -117,6 +127,7 @@ class Growth:
             try:
                 if seq <= self._start and bones.thaw(content, reached):
                     reached = seq
+                    self._n_kept += 1
             except JournalDamagedError:
                 continue
         return reached

@@ -149,9 +149,12 @@ class Journal:
                 )
             )
 
-    def keep_growth(self, content: bytes) -> int:
-        """Keep a summary of the steps up to the last event; returns its number."""
+    def keep_growth(self, content: bytes, *, alone: bool = False) -> int:
+        """Keep a summary of the steps up to the last event; returns its number. `alone`
+        says that it tells of all steps, so that no other is needed."""
         with self._wake:
+            if alone:
+                self._enqueue(("DELETE FROM growth", ()))
             self._enqueue(
                 ("INSERT OR REPLACE INTO growth VALUES (?, ?)", (self.seq, content))
             )

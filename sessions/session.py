@@ -311,6 +311,7 @@ class Session:
             saved = self._safe.write()
             if self._since_snapshot >= WORTH_A_SNAPSHOT:
                 self._snapshot()
+                self.growth.keep(opened.journal, last=True)
             if opened.reader is not None:
                 # The last to let go folds the log into the file; a reader cannot.
                 opened.reader.close()

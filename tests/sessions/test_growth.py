@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sessions import growth
 from sessions.bones import Bones
 from sessions.buffer import PIECE, Buffer, difference, rewritten
 from sessions.edit import TYPED, Edit
@@ -72,6 +73,22 @@ def test_the_summary_says_what_the_events_say(tmp_path: Path) -> None:
     assert len(rows) >= 3
     assert facts(session.growth.bones()) == facts(read_again(session))
     type_in(session, "now")
+    assert facts(session.growth.bones()) == facts(read_again(session))
+    session.close()
+
+
+def test_many_summaries_become_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "MANY", 2)
+    session = grown(tmp_path / "a.md", days=4)
+    assert session._opened.journal is not None
+    session.growth.keep(session._opened.journal, last=True)
+    type_in(session, "and more ")
+    session.close()
+    session = Session.open(tmp_path / "a.md", background=False)
+    assert session._opened.reader is not None
+    assert len(session._opened.reader.growth()) == 1
     assert facts(session.growth.bones()) == facts(read_again(session))
     session.close()
 
