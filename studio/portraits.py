@@ -1,7 +1,7 @@
 """Draw the pictures of the README and the pages from the scripted voices.
 
-`python -m studio.portraits FOLDER` writes one SVG per picture, and a PNG beside it
-where `rsvg-convert` is installed. Nothing of the user's own drafts or settings is read.
+`python -m studio.portraits FOLDER` writes one PNG per picture, or an SVG where
+`rsvg-convert` is missing. Nothing of the user's own drafts or settings is read.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def portraits() -> tuple[Portrait, ...]:
         Portrait("desk-80x24", (80, 24), woven),
         Portrait("desk-taken", (120, 36), (*woven, "enter")),
         Portrait("desk-light", (120, 36), woven, "protean-light"),
+        Portrait("tree", (120, 36), (*woven, "enter", "ctrl+z", "tab", "ctrl+k")),
         Portrait("help", (120, 36), ("f9",)),
         Portrait("voices", (120, 36), ("f6",)),
     )
@@ -85,14 +86,15 @@ async def draw(portrait: Portrait, folder: Path) -> Path:
         return picture
 
 
-def develop(picture: Path) -> None:
-    """Turn an SVG into a PNG beside it, where the tool for it is installed."""
+def develop(picture: Path) -> Path:
+    """Turn an SVG into a PNG, where the tool for it is installed."""
     tool = shutil.which("rsvg-convert")
-    if tool:
-        png = picture.with_suffix(".png")
-        subprocess.run(
-            [tool, "--zoom", "0.9", str(picture), "-o", str(png)], check=True
-        )
+    if not tool:
+        return picture
+    png = picture.with_suffix(".png")
+    subprocess.run([tool, "--zoom", "0.9", str(picture), "-o", str(png)], check=True)
+    picture.unlink()
+    return png
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -107,8 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.environ[f"XDG_{name}_HOME"] = home
         for portrait in portraits():
             picture = asyncio.run(draw(portrait, folder))
-            develop(picture)
-            print(picture)
+            print(develop(picture))
     return 0
 
 
