@@ -16,6 +16,19 @@ class Buffer:
 
     def __init__(self, text: str) -> None:
         self._pieces = _cut(text)
+        self._length = len(text)
+        self._joined: str | None = text
+        self._last = (0, 0)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def copy(self) -> Buffer:
+        """Another one, to be changed while somebody reads this one."""
+        twin = Buffer("")
+        twin._pieces, twin._length = self._pieces.copy(), self._length
+        twin._joined, twin._last = self._joined, self._last
+        return twin
 
     def replace(self, offset: int, removed: str, inserted: str) -> None:
         """`removed` at `offset` gives way to `inserted`. Raises EditMismatchError."""
@@ -28,8 +41,11 @@ class Buffer:
         if inside < 0 or not window.startswith(removed, inside) or inside > len(window):
             raise EditMismatchError(
                 "The page and the draft differ",
-                f"An edit at letter {offset} did not fit and was not made.",
+                f"An edit at letter {offset} did not fit and was not made. "
+                "The draft is as it was; the page shows it again.",
             )
+        self._joined = None
+        self._length += len(inserted) - len(removed)
         window = "".join((window[:inside], inserted, window[inside + len(removed) :]))
         if last == first and len(window) <= 2 * PIECE:
             self._pieces[first] = window
@@ -51,18 +67,25 @@ class Buffer:
         return "".join(parts)
 
     def text(self) -> str:
-        """The whole text."""
-        return "".join(self._pieces)
+        """The whole text, joined when it is first asked for."""
+        if self._joined is None:
+            self._joined = "".join(self._pieces)
+        return self._joined
 
     def _find(self, offset: int) -> tuple[int, int]:
         """The first piece that reaches `offset`, and the offset at which it begins."""
-        base = 0
-        for index, piece in enumerate(self._pieces):
-            if base + len(piece) >= offset:
-                return index, base
-            base += len(piece)
-        last = len(self._pieces) - 1
-        return last, base - len(self._pieces[last])
+        # Edits come close to each other: the way is counted from the last one.
+        index, base = self._last
+        pieces = self._pieces
+        while index and base >= offset:
+            index -= 1
+            base -= len(pieces[index])
+        end = base + len(pieces[index])
+        while end < offset and index + 1 < len(pieces):
+            index, base = index + 1, end
+            end += len(pieces[index])
+        self._last = index, base
+        return index, base
 
 
 def rewritten(text: str, edits: Iterable[Edit]) -> str:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sessions.buffer import difference, rewritten
+from sessions.buffer import Buffer, difference, rewritten
 from sessions.edit import (
     OPENED,
     REPLACED,
@@ -22,7 +22,7 @@ from sessions.edit import (
 from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
 from sessions.route import arrival, retraced, turned_by, undone
-from sessions.splicing import FEW, splice, splice_all
+from sessions.splicing import FEW, splice_all
 from sessions.timeline import PAUSE, Step, StepSource, Timeline, joins
 from sessions.trail import Trail, Went
 
@@ -45,7 +45,7 @@ class Manuscript:
         timeline: Timeline | None = None,
         clock: Clock = time.time,
     ) -> None:
-        self.text = text
+        self._buffer = Buffer(text)
         self.revision = 0
         self.word_count = len(text.split())
         self.timeline = timeline or Timeline()
@@ -71,6 +71,11 @@ class Manuscript:
         """A draft as an earlier day left it; its steps are read when wanted."""
         timeline = Timeline(at, next_id, source, trail)
         return cls(text, runs=runs, timeline=timeline, clock=clock)
+
+    @property
+    def text(self) -> str:
+        """The whole draft, joined when it is first asked for after an edit."""
+        return self._buffer.text()
 
     def apply(
         self, edit: Edit, *, caret_before: int, caret_after: int, join: bool = True
@@ -175,7 +180,7 @@ class Manuscript:
 
     def spans(self, start: int, end: int) -> list[Span]:
         """Who wrote `start` to `end`: clipped, in order, without gaps."""
-        return self._provenance.between(max(0, start), min(end, len(self.text)))
+        return self._provenance.between(max(0, start), min(end, len(self._buffer)))
 
     def runs(self) -> list[Run]:
         """Provenance of the whole draft as run lengths."""
@@ -185,14 +190,17 @@ class Manuscript:
         """Change text and word count, or raise EditMismatchError and change nothing."""
         if len(edits) > FEW:
             text = splice_all(self.text, edits)
-            words = len(text.split())
-        else:
-            text, words = self.text, self.word_count
-            for edit in edits:
-                before, text = text, splice(text, edit)
-                words += _words_around(text, edit.offset, edit.inserted)
-                words -= _words_around(before, edit.offset, edit.removed)
-        self.text, self.word_count = text, words
+            self._buffer, self.word_count = Buffer(text), len(text.split())
+            return
+        # A copy takes the old one's place at once: the file's thread may be reading.
+        buffer, words = self._buffer.copy(), self.word_count
+        for edit in edits:
+            start, end = edit.offset, edit.offset + len(edit.removed)
+            left, right = buffer.between(start - 1, start), buffer.between(end, end + 1)
+            buffer.replace(start, edit.removed, edit.inserted)
+            words += _words_between(left, edit.inserted, right)
+            words -= _words_between(left, edit.removed, right)
+        self._buffer, self.word_count = buffer, words
 
     def _fits(self, edits: Sequence[Edit]) -> bool:
         """Make edits read from an earlier day; False where they do not fit."""
@@ -250,7 +258,7 @@ class Manuscript:
             return None
         for edit, origins in zip(edits, runs, strict=True):
             self._provenance.replace(edit.offset, len(edit.removed), origins)
-        self.text, self.word_count = text, len(text.split())
+        self._buffer, self.word_count = Buffer(text), len(text.split())
         ahead = self.timeline.travel(kind, leap, way)
         self._growing = None
         self.revision += 1
@@ -285,11 +293,12 @@ class Manuscript:
             observer(change)
 
 
-def _words_around(text: str, offset: int, middle: str) -> int:
-    """Words that begin in `middle` or on the character right after it."""
-    piece = middle + text[offset + len(middle) : offset + len(middle) + 1]
+def _words_between(left: str, middle: str, right: str) -> int:
+    """Words that begin in `middle` or on the letter after it; `left` is the one before
+    it. Either may be missing."""
+    piece = middle + right
     words = len(piece.split())
-    if words and offset and not piece[0].isspace() and not text[offset - 1].isspace():
+    if words and left and not piece[0].isspace() and not left.isspace():
         words -= 1
     return words
 
