@@ -182,6 +182,12 @@ class Manuscript:
         """Who wrote `start` to `end`: clipped, in order, without gaps."""
         return self._provenance.between(max(0, start), min(end, len(self._buffer)))
 
+    def still(self) -> Callable[[], tuple[str, list[Run]]]:
+        """Text and provenance as they are now, to be worked out when they are wanted,
+        by any thread."""
+        buffer, provenance = self._buffer, self._provenance.copy()
+        return lambda: (buffer.text(), provenance.runs())
+
     def runs(self) -> list[Run]:
         """Provenance of the whole draft as run lengths."""
         return self._provenance.runs()

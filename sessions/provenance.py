@@ -26,6 +26,12 @@ class Provenance:
         self._totals: list[int] = []
         self._set_blocks(0, 0, flat)
 
+    def copy(self) -> Provenance:
+        """Another one, to be read while this one changes; blocks are never changed."""
+        twin = Provenance()
+        twin._blocks, twin._totals = self._blocks.copy(), self._totals.copy()
+        return twin
+
     def replace(
         self, offset: int, n_removed: int, inserted: Sequence[Run]
     ) -> tuple[Run, ...]:

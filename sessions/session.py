@@ -379,7 +379,7 @@ class Session:
         if journal is None:
             return
         self._since_snapshot = 0
-        text, runs = self.manuscript.text, self.manuscript.runs()
+        still = self.manuscript.still()
         state = {
             "step": self.manuscript.timeline.at,
             "last_step": self.manuscript.timeline.next_id - 1,
@@ -389,5 +389,5 @@ class Session:
             "settings": dict(self.settings),
             **self.manuscript.timeline.trail.plain(),
         }
-        journal.snapshot(self._clock(), lambda: freeze(text, runs, **state))
+        journal.snapshot(self._clock(), lambda: freeze(*still(), **state))
         self.growth.keep(journal)
