@@ -389,5 +389,10 @@ class Session:
             "settings": dict(self.settings),
             **self.manuscript.timeline.trail.plain(),
         }
-        journal.snapshot(self._clock(), lambda: freeze(*still(), **state))
+
+        def frozen() -> bytes:
+            text, runs = still()
+            return freeze(text, runs, **state)
+
+        journal.snapshot(self._clock(), frozen)
         self.growth.keep(journal)

@@ -33,6 +33,10 @@ HERTZ = 12
 """Drains per second while something is expected; each is one repaint at most."""
 
 
+GIVE_WAY = 0.0005
+"""Seconds after which a thread that computes lets the keys in."""
+
+
 class Studio(App[None], inherit_bindings=False):
     """Holds the engine, the settings and the keymap; shows the desk."""
 
@@ -154,6 +158,8 @@ def run(
     path: Path | None = None, model: Path | None = None, *, scripted: bool = False
 ) -> int:
     """Open the studio on a draft and stay until the writer leaves; the exit code."""
+    # The threads that save and listen give way to a key at once, not after 5 ms.
+    sys.setswitchinterval(GIVE_WAY)
     engine = Engine(SCRIPTED if scripted else HOST, log=opening.log_file())
     engine.start()
     try:
