@@ -20,6 +20,7 @@ BENCHES = {
     "first_token": "benchmarks.first_token",
     "typing": "benchmarks.keystrokes",
     "startup": "benchmarks.startup",
+    "sessions": "benchmarks.sessions",
 }
 
 
