@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from textual.app import App
+from textual.binding import Binding
 
 from sessions.player import Player
 from studio import fault, opening, settings, themes
@@ -18,6 +19,7 @@ class ReplayApp(App[Path], inherit_bindings=False):
     CSS_PATH = "studio.tcss"
     TITLE = "Protean"
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
     def __init__(self, player: Player) -> None:
         super().__init__()
@@ -39,7 +41,7 @@ class ReplayApp(App[Path], inherit_bindings=False):
 
 
 def watch(player: Player) -> Path | None:
-    """Show the recording until the watcher leaves; the draft that was forked, if any."""
+    """Show the recording until it is left; the draft that was forked, if any."""
     app = ReplayApp(player)
     forked = app.run()
     if app.return_code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -308,8 +309,10 @@ class ReplayRoom(Room[Path]):
         return -1 if player.whole else 40 * player.n_events // max(1, player.total)
 
     def _tell_of(self, n: int) -> str:
-        event = self.player.event(n) if n else None
-        return told(event) if event else ""
+        with contextlib.suppress(SessionError):
+            event = self.player.event(n)
+            return told(event) if event else ""
+        return ""
 
     def _activity(self, columns: int, _: int) -> Sequence[float]:
         return self.player.score.activity(columns)

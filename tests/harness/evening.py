@@ -26,6 +26,8 @@ from engines.client import SCRIPTED, Engine
 from sessions.player import Player
 from sessions.session import Session
 from studio.app import Studio
+from studio.replay_views import lane_view
+from widgets.lane import LaneView
 
 WORDS = (
     *("the", "sea", "had", "a", "stone", "under", "her", "door", "and", "rain"),
@@ -49,8 +51,8 @@ class Clock:
 
 @dataclass(slots=True)
 class Evening:
-    """What came of it. `moments` of the draft were compared on the way, `wrong` of them
-    were not as they had been."""
+    """What came of it. `moments` were compared on the way; in `wrong` of them the draft
+    was not as it had been, in `lanes_wrong` a lane was not."""
 
     events: int = 0
     letters: int = 0
@@ -59,13 +61,31 @@ class Evening:
     identical: bool = False
     moments: int = 0
     wrong: int = 0
+    lanes_wrong: int = 0
     read_s: float = 0.0
     worst_seek_ms: float = 0.0
     trouble: str = ""
 
     @property
     def kept(self) -> bool:
-        return self.identical and not self.wrong and not self.trouble
+        right = self.identical and not self.wrong and not self.lanes_wrong
+        return right and not self.trouble
+
+
+Shown = tuple[str, str, int, int, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What stood on the desk: the draft, and every lane that had been asked."""
+
+    text: str
+    lanes: tuple[Shown, ...]
+
+
+def shown(view: LaneView) -> Shown:
+    """What matters of a lane."""
+    return view.voice, view.text, view.k, view.n, view.state, view.stale
 
 
 class Hands:
@@ -74,7 +94,7 @@ class Hands:
     def __init__(self, app: Studio, pilot: Pilot[Any], clock: Clock, seed: int) -> None:
         self.app, self.pilot, self.clock = app, pilot, clock
         self.dice = random.Random(seed)
-        self.truth: dict[int, str] = {}
+        self.truth: dict[int, Seen] = {}
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -90,11 +110,15 @@ class Hands:
     def note(self) -> None:
         """Remember the draft as it is now, by the number of the last event."""
         session = self.app.desk.session
-        session.commit()
+        session.caret = self.app.desk.quill.caret
         session.commit()
         journal = session._opened.journal
         assert journal is not None
-        self.truth[journal.seq] = session.manuscript.text
+        lanes = self.app.desk.lanes
+        self.truth[journal.seq] = Seen(
+            session.manuscript.text,
+            tuple(shown(lanes.lane(voice).view) for voice in lanes.voices),
+        )
 
     async def act(self) -> None:
         """One of the things that writers do."""
@@ -135,7 +159,7 @@ class Hands:
                 await self.settled()
 
 
-async def write(path: Path, minutes: float, seed: int) -> tuple[dict[int, str], Clock]:
+async def write(path: Path, minutes: float, seed: int) -> tuple[dict[int, Seen], Clock]:
     """The evening itself; the draft after each act, by number of the last event."""
     clock = Clock()
     until = clock.now + 60 * minutes
@@ -159,7 +183,7 @@ async def until_true(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
         waited += 0.02
 
 
-def replayed(path: Path, truth: dict[int, str], seed: int) -> Evening:
+def replayed(path: Path, truth: dict[int, Seen], seed: int) -> Evening:
     """Play it all and compare."""
     evening, dice = Evening(), random.Random(seed)
     with Player(path) as player:
@@ -178,10 +202,15 @@ def replayed(path: Path, truth: dict[int, str], seed: int) -> Evening:
         for seq in asked:
             began = time.perf_counter()
             player.seek(seq)
-            seen = player.moment().text
+            moment = player.moment()
             took = (time.perf_counter() - began) * 1000
             evening.worst_seek_ms = round(max(evening.worst_seek_ms, took), 2)
-            evening.wrong += seen != truth[seq]
+            evening.wrong += moment.text != truth[seq].text
+            lanes = tuple(shown(lane_view(lane, {})) for lane in moment.lanes)
+            there = truth[seq].lanes
+            if lanes != there and (lanes or any(n for _, _, _, n, _, _ in there)):
+                evening.lanes_wrong += 1
+                print(f"event {seq}:\n  {lanes}\n  {there}", file=sys.stderr)
         evening.moments = len(asked)
     return evening
 
