@@ -15,16 +15,32 @@ LONGEST = 3.0
 RETRY = 2.0
 """Seconds between attempts when the folder refuses."""
 
+SETTLED = 3.0
+"""Seconds without an edit after which idle work may begin."""
+
+BETWEEN = 0.02
+"""Seconds between two pieces of idle work."""
+
 SIGN = 30.0
 """Seconds between signs of life on the lock."""
 
 
 class Keeper:
-    """Calls `work` after edits, never more than it must; `work` is False on failure."""
+    """Calls `work` after edits, never more than it must; `work` is False on failure.
 
-    def __init__(self, work: Callable[[], bool], sign: Callable[[], None]) -> None:
+    While nobody types `idle` is called again and again until it is False.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], bool],
+        sign: Callable[[], None],
+        idle: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._work = work
         self._sign = sign
+        self._idle = idle
+        self._idling = True
         self._wake = threading.Condition()
         self._first = self._last = 0.0
         self._due = self._closing = False
@@ -57,10 +73,18 @@ class Keeper:
                 self.touch()
 
     def _wait(self) -> bool:
+        pause = SETTLED
+        while True:
+            with self._wake:
+                if self._due or self._closing:
+                    break
+                woken = self._wake.wait(pause if self._idling else SIGN)
+            if not woken and self._idling:
+                self._idling = self._idle()
+                pause = BETWEEN
+            elif not woken:
+                self._sign()
         with self._wake:
-            while not self._due and not self._closing:
-                if not self._wake.wait(SIGN):
-                    self._sign()
             while not self._closing:
                 left = min(self._last + QUIET, self._first + LONGEST) - time.monotonic()
                 if left <= 0:

@@ -17,6 +17,7 @@ from sessions.files import ABSENT
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened
 from sessions.outside import OutsideChange, carried, edits_towards, readable
+from sessions.scrub import Scrub
 
 SLOW = 0.5
 """Seconds for which words may wait before the status says so."""
@@ -36,6 +37,11 @@ class Safekeeping:
         self._sheltered = b""
         self._failure = ""
         self._written = manuscript.revision if self._stands() else -1
+        self._scrub = (
+            Scrub(opened.journal.path, opened.state.seq, opened.notices.append)
+            if opened.journal is not None and opened.state.seq
+            else None
+        )
 
     @property
     def behind(self) -> bool:
@@ -78,6 +84,10 @@ class Safekeeping:
             return False
         with self._hands:
             return self._theirs is not None or self._write()
+
+    def look_back(self) -> bool:
+        """Look at some more of the past; False when there is nothing more to do."""
+        return self._scrub is not None and self._scrub.bite()
 
     def look(self) -> OutsideChange | None:
         """What another program left in the file, if anything."""

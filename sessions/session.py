@@ -85,7 +85,8 @@ class Session:
         self._keeper: Keeper | None = None
         if opened.journal is not None:
             if background:
-                self._keeper = Keeper(self._safe.write, opened.lock.sign)
+                safe, lock = self._safe, opened.lock
+                self._keeper = Keeper(safe.write, lock.sign, safe.look_back)
             opened.journal.append_lazily("sitting", {}, clock())
             self._take_up(opened)
 

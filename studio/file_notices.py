@@ -34,8 +34,11 @@ def settle_encoding(desk: Desk, encoding: str) -> None:
 
 
 def show_trouble(desk: Desk) -> None:
-    """Say what the disk refuses, until it no longer does."""
+    """Say what happened to the files, and what the disk refuses until it no longer
+    does."""
     session = desk.session
+    while session.notices:
+        desk.notices.tell(session.notices.pop(0))
     if session.read_only or session.status in ("saved", "saving", "changed outside"):
         desk.notices.withdraw(TROUBLE)
         return
