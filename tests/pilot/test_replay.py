@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from engines.text import inert
+from sessions.event import to_json
 from sessions.player import Player
+from studio.cli import main
 from studio.replay_app import ReplayApp
+from studio.replay_requests import weaves
 from studio.screens import replay
 from studio.screens.replay import ReplayRoom
+from studio.settings import Settings, VoiceChoice
 from tests.pilot.conftest import PATIENCE_S, Sit
 from tests.sessions.recorded import Hand
 from widgets.scrub_bar import ScrubBar
@@ -236,3 +242,37 @@ async def test_the_room_opens_from_the_desk_and_leads_back(sit: Sit) -> None:
         await s.pilot.pause()
         await s.press("escape")
         assert s.app.screen is before
+
+
+async def test_whatever_is_asked_at_the_desk_can_be_asked_again(
+    sit: Sit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = "She reached for the lamp. " * 400
+    voices = (VoiceChoice("kjv", takes=2), VoiceChoice("realism", warmth=0.4))
+    async with sit(draft, settings=Settings(voices=voices)) as s:
+        s.desk.session.notes = "The lamp is never lit. " * 30
+        await s.woven()
+        await s.press("tab")
+        await s.settled()
+        await s.press("ctrl+r")
+        await s.settled()
+        s.desk.session.steer = "the lamp falls"
+        await s.press("escape", "escape", *"So it fell ", "ctrl+r")
+        await s.settled()
+        await s.press("escape", "ctrl+home", "shift+ctrl+right", "ctrl+shift+right")
+        await s.woven()
+        await s.press("enter", "ctrl+z")
+        path = s.desk.session.journal_path
+    with Player(path) as player:
+        player.read()
+        assert not player.trouble
+        found = list(weaves(player))
+        asked = player.events("weave")
+        kinds = [event.payload["kind"] for event in asked]
+        assert {"weave", "again", "again here", "go on"} <= set(kinds)
+        assert not [then.trouble for then in found if then.request is None]
+        assert sum(len(to_json(event.payload)) for event in asked) < 1500 * len(asked)
+    command = ["replay", str(path), "--verify", "--scripted", "--json"]
+    assert main(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["same"] == told["takes"] > 20
