@@ -13,7 +13,7 @@ run: $(READY)
 	@$(BIN)/protean $(FILE)
 
 test: $(READY_DEV)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY_DEV)
 	$(BIN)/ruff format --check .
