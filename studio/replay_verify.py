@@ -134,7 +134,12 @@ class Verifier:
                 self._say(then, take, "skipped", why)
         if not here:
             return
-        self._engine.send(request)
+        try:
+            self._engine.send(request)
+        except EngineError as error:
+            for take in (take for take in then.takes if take.voice in here):
+                self._say(then, take, "skipped", error.message)
+            return
         came: dict[tuple[str, int], TakeEnded] = {}
         failed = ""
         while True:
