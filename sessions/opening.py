@@ -286,7 +286,7 @@ def _look_closely(home: Path) -> None:
             reader.verify()
     except sqlite3.OperationalError as reason:
         # What a crash left half done must be taken back first; a reader cannot do that.
-        if not reason.sqlite_errorname.startswith(UNFINISHED):
+        if not getattr(reason, "sqlite_errorname", "").startswith(UNFINISHED):
             raise
         with contextlib.closing(Reader(home, read_only=False)) as reader:
             reader.verify()

@@ -42,7 +42,10 @@ class Scrub:
         except sqlite3.Error:
             return False
         except JournalDamagedError as reason:
-            if isinstance(reason.__cause__, sqlite3.OperationalError):
+            cause = reason.__cause__
+            if isinstance(cause, sqlite3.OperationalError) and hasattr(
+                cause, "sqlite_errorname"
+            ):
                 # The file was moved, or somebody holds it: no word on its entries.
                 return False
             self._say()

@@ -30,14 +30,14 @@ TARGETS = ("journal", "journal", "journal", "log", "mirror", "both")
 
 @dataclass
 class Result:
-    """What a number of damages showed. `unseen` were not told when the draft was
-    opened, though a check finds them: none of them touched its words."""
+    """What a number of damages showed. `later` were not told when the draft was opened
+    but when its past was looked through: none of them touched its words."""
 
     n_damages: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
     mended: int = 0
     refused: int = 0
-    unseen: int = 0
+    later: int = 0
     harmless: int = 0
     entries_before: int = 0
     entries_saved: int = 0
@@ -196,6 +196,10 @@ def _opens(template: Template, folder: Path, target: str, result: Result) -> Non
         pass
     while session.manuscript.redo():
         pass
+    n_notices = len(session.notices)
+    while session._safe.look_back():
+        pass
+    later = len(session.notices) > n_notices
     session.close()
     kept = list(folder.glob("a.damaged-*.protean"))
     if "damaged" in notices:
@@ -203,7 +207,8 @@ def _opens(template: Template, folder: Path, target: str, result: Result) -> Non
         if len(kept) != 1 or kept[0].read_bytes() != before["a.protean"]:
             raise BrokenPromiseError("the damaged original was not kept")
     elif before["a.protean"]:
-        _keeps_the_past(template, folder, key, told=told, result=result)
+        result.later += later
+        _keeps_the_past(template, folder, key, told=told, later=later, result=result)
     _keeps_the_words(template, folder, target, text, told, before["a.md"])
 
 
@@ -213,10 +218,11 @@ def _keeps_the_past(
     key: tuple[object, ...],
     *,
     told: bool,
+    later: bool,
     result: Result,
 ) -> None:
-    """Where no damage was told of, all that happened can still be read, or a check
-    says that it cannot."""
+    """Where no damage was told of, all that happened can still be read, or the past is
+    found to be damaged when it is looked through, and a check says so too."""
     with contextlib.closing(Reader(folder / "a.protean", read_only=False)) as reader:
         events = []
         with contextlib.suppress(Exception):
@@ -231,7 +237,8 @@ def _keeps_the_past(
             raise BrokenPromiseError("a part of the past is gone, and nobody says so")
         result.harmless += 1
         return
-    result.unseen += 1
+    if not told and not later:
+        raise BrokenPromiseError("a damage that only a check finds")
 
 
 def _keeps_the_words(
