@@ -202,7 +202,7 @@ def _enter(
 ) -> Opened:
     notices: list[str] = []
     found: salvage.Salvage | None = None
-    if text is not None and text.strip() and home.exists() and not home.stat().st_size:
+    if text and text.strip() and _emptied(home) and not _logged(home):
         notices.append(
             f"{home.name} was empty. The words stand; what led to them is gone."
         )
@@ -275,9 +275,8 @@ def _look_closely(home: Path) -> None:
     """
     if not home.exists():
         return
-    if not home.stat().st_size:
-        log = home.with_name(f"{home.name}-wal")
-        if log.exists() and log.stat().st_size:
+    if _emptied(home):
+        if _logged(home):
             # SQLite would throw the log away, and it may hold everything.
             raise JournalDamagedError("The session file is damaged", "It is empty.")
         return
@@ -290,6 +289,15 @@ def _look_closely(home: Path) -> None:
             raise
         with contextlib.closing(Reader(home, read_only=False)) as reader:
             reader.verify()
+
+
+def _emptied(home: Path) -> bool:
+    return home.exists() and not home.stat().st_size
+
+
+def _logged(home: Path) -> bool:
+    log = home.with_name(f"{home.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _mend(

@@ -43,7 +43,6 @@ class Disk:
         self.folder = folder
         self.hands = threading.RLock()
         self.operations = 0
-        self.full = False
         self.before: Callable[[], None] = lambda: None
         """Called before every operation, with the disk held."""
         self._now: Names = {}

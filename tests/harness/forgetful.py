@@ -7,7 +7,6 @@ The journal is opened through it by putting `Connections.connect` in the place o
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -42,7 +41,6 @@ class ForgetfulFile(apsw.VFSFile):
         with self._disk.hands:
             if self._known:
                 self._disk.operate()
-                self._refuse_if_full()
                 self._disk.wrote(self._name, offset, bytes(data))
             super().xWrite(data, offset)
 
@@ -61,10 +59,6 @@ class ForgetfulFile(apsw.VFSFile):
                 if self._with_folder:
                     self._disk.synced_names()
                     self._with_folder = False
-
-    def _refuse_if_full(self) -> None:
-        if self._disk.full:
-            raise apsw.FullError("full")
 
 
 class ForgetfulFiles(apsw.VFS):
@@ -176,9 +170,4 @@ def _errors() -> Iterator[None]:
         name = type(reason).__name__.removesuffix("Error").upper()
         error = sqlite3.OperationalError(str(reason))
         error.sqlite_errorname = f"SQLITE_{name}"
-        raise error from reason
-    except OSError as reason:
-        error = sqlite3.OperationalError(str(reason))
-        full = reason.errno == errno.ENOSPC
-        error.sqlite_errorname = "SQLITE_FULL" if full else "SQLITE_IOERR"
         raise error from reason
