@@ -83,7 +83,7 @@ def type_at(
     while len(block.delays) + block.lost < n_keys:
         terminal.rest(draw.uniform(0.08, 0.18))
         now = time.perf_counter()
-        # Over the words that stood at the first weave, Tab only takes the lanes in hand.
+        # Over the words of the first weave, Tab only takes the lanes in hand.
         if ends is not None and standing and ends.look() > block.woven:
             block.woven = ends.count
             terminal.write(TAB)

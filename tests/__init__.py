@@ -1,1 +1,1 @@
-"""The suite mirrors the rooms; architecture/, pilot/ and pictures/ stand beside them."""
+"""The suite mirrors the rooms; beside them architecture/, pilot/ and pictures/."""
