@@ -304,11 +304,14 @@ def _mend(
     home: Path, background: bool, notices: list[str]
 ) -> tuple[Journal, Reader, salvage.Salvage]:
     try:
-        kept = salvage.set_aside(home)
-        found = salvage.read_what_remains(kept)
-        journal = Journal(home, background=background)
+        found = salvage.read_what_remains(home)
+        mended = salvage.mending_of(home)
+        journal = Journal(mended, background=False)
         journal.copy_events(found.events)
-        journal.commit(60.0)
+        if not journal.close():
+            raise OSError(journal.failure)
+        kept = salvage.put_in_place(mended, home)
+        journal = Journal(home, background=background)
         reader = Reader(home)
     except (OSError, sqlite3.Error) as reason:
         raise SessionError(

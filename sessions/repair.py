@@ -6,8 +6,6 @@ The damaged file is kept under another name, complete, before anything is replac
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -83,20 +81,13 @@ def _mend(session: Path, draft: Path) -> Repaired:
             "Nothing in it could be read",
             f"{session.name} is as it was. `protean session backups` lists copies.",
         )
-    mended = session.with_name(f".{session.name}-mending")
-    with contextlib.suppress(FileNotFoundError):
-        mended.unlink()
+    mended = salvage.mending_of(session)
     _write(mended, found, words)
-    kept = _keep(session)
     rescued = None
     if found.text.strip() and found.text != words:
         known = encode(found.text, Spelling())[0]
         rescued = files.keep_beside(draft, known, "rescued")
-    for end in salvage.COMPANIONS:
-        # A log without its file would be played into the new one.
-        session.with_name(session.name + end).unlink(missing_ok=True)
-    os.replace(mended, session)
-    files.sync_folder(session.parent)
+    kept = salvage.put_in_place(mended, session)
     return Repaired(session, kept, len(found.events), rescued, words_from)
 
 
@@ -165,25 +156,6 @@ def _stroke(
 ) -> Stroke:
     gone = state.provenance.replace(offset, len(removed), [(len(text), origin)])
     return Stroke(Edit(offset, removed, text, origin), gone)
-
-
-def _keep(session: Path) -> Path:
-    """A copy of the damaged file with its companions under an unused name."""
-    number = 1
-    while True:
-        kept = session.with_name(f"{session.stem}.damaged-{number}{session.suffix}")
-        if not os.path.lexists(kept):
-            break
-        number += 1
-    for end in ("", *salvage.COMPANIONS):
-        source = session.with_name(session.name + end)
-        if source.exists() and end != "-shm":
-            copy = kept.with_name(kept.name + end)
-            shutil.copyfile(source, copy)
-            with copy.open("rb") as file:
-                os.fsync(file.fileno())
-    files.sync_folder(session.parent)
-    return kept
 
 
 def _commit(journal: Journal) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sessions import files
 from sessions.carving import carve
 from sessions.errors import JournalDamagedError
 from sessions.event import Event
@@ -44,19 +45,23 @@ class Salvage:
         return self.state.text if latest is None else latest.text
 
 
-def set_aside(path: Path) -> Path:
-    """Rename a session file and its companions; its new name. Raises OSError."""
-    number = 1
-    while True:
-        kept = path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")
-        if not os.path.lexists(kept):
-            break
-        number += 1
-    os.rename(path, kept)
+def mending_of(session: Path) -> Path:
+    """An unused name beside a session file for the one that takes its place."""
+    mended = session.with_name(f".{session.name}-mending")
+    for end in ("", *COMPANIONS):
+        mended.with_name(mended.name + end).unlink(missing_ok=True)
+    return mended
+
+
+def put_in_place(mended: Path, session: Path) -> Path:
+    """Give a mended file the name of the damaged one, whole and synced before; a copy
+    of the damaged one is kept under the name given back. Raises OSError."""
+    kept = _keep(session)
     for end in COMPANIONS:
-        companion = path.with_name(path.name + end)
-        if companion.exists():
-            os.rename(companion, kept.with_name(kept.name + end))
+        # A log without its file would be played into the new one.
+        session.with_name(session.name + end).unlink(missing_ok=True)
+    os.replace(mended, session)
+    files.sync_folder(session.parent)
     return kept
 
 
@@ -132,3 +137,22 @@ def reaches(seq: int, mirror: dict[str, Any]) -> bool:
     """Whether the journal goes at least as far as the draft's file once did."""
     written = mirror.get("seq", 0)
     return isinstance(written, int) and seq >= written
+
+
+def _keep(session: Path) -> Path:
+    """A copy of the damaged file with its companions under an unused name."""
+    number = 1
+    while True:
+        kept = session.with_name(f"{session.stem}.damaged-{number}{session.suffix}")
+        if not os.path.lexists(kept):
+            break
+        number += 1
+    for end in ("", *COMPANIONS):
+        source = session.with_name(session.name + end)
+        if source.exists() and end != "-shm":
+            copy = kept.with_name(kept.name + end)
+            shutil.copyfile(source, copy)
+            with copy.open("rb") as file:
+                os.fsync(file.fileno())
+    files.sync_folder(session.parent)
+    return kept
