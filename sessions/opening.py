@@ -13,7 +13,7 @@ from typing import Any
 
 from sessions import files, places, salvage
 from sessions.edit import OPENED
-from sessions.encoding import Spelling, decode, encode
+from sessions.encoding import Spelling, decode
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.files import ABSENT, Print
 from sessions.journal import Journal
@@ -54,8 +54,6 @@ class Opened:
     mirror: Mirror
     holder: str = ""
     fresh: bool = False
-    truth: str | None = None
-    """The text that the draft must be brought to after a damage."""
     theirs: bytes | None = None
     notices: list[str] = field(default_factory=list)
 
@@ -201,7 +199,6 @@ def _enter(
     background: bool,
 ) -> Opened:
     notices: list[str] = []
-    found: salvage.Salvage | None = None
     if text and text.strip() and _emptied(home) and not _logged(home):
         notices.append(
             f"{home.name} was empty. The words stand; what led to them is gone."
@@ -210,8 +207,8 @@ def _enter(
         journal, reader, state, about = _follow(home, background)
     except (sqlite3.Error, JournalDamagedError) as reason:
         _refuse_surroundings(home, reason)
-        journal, reader, found = _mend(home, background, notices)
-        state, about = found.state, found.mirror
+        _mend(home, real, notices)
+        journal, reader, state, about = _follow(home, background)
     opened = Opened(real, lock, journal, reader, state, mirror, notices=notices)
     known = mirror.known
     if not state.seq:
@@ -223,9 +220,6 @@ def _enter(
         state.text, state.provenance = text, Provenance([(len(text), OPENED)])
     elif known == ABSENT:
         mirror.spelling = remembered_spelling(about)
-        opened.truth = found.text if found else None
-    elif found is not None and not found.whole and text is not None:
-        opened.truth = _choose_truth(opened, found.text, text)
     elif state.text != text:
         if known.sha256 in _known_before(about):
             notices.append("The words since the file was last written are back.")
@@ -300,47 +294,30 @@ def _logged(home: Path) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def _mend(
-    home: Path, background: bool, notices: list[str]
-) -> tuple[Journal, Reader, salvage.Salvage]:
+def _mend(home: Path, real: Path, notices: list[str]) -> None:
+    # Rarely wanted, and it brings much with it.
+    from sessions.repair import mend
+
     try:
         found = salvage.read_what_remains(home)
-        mended = salvage.mending_of(home)
-        journal = Journal(mended, background=False)
-        journal.copy_events(found.events)
-        if not journal.close():
-            raise OSError(journal.failure)
-        kept = salvage.put_in_place(mended, home)
-        journal = Journal(home, background=background)
-        reader = Reader(home)
+        mended = mend(home, real, found)
     except (OSError, sqlite3.Error) as reason:
         raise SessionError(
             "The session file is damaged",
             f"{home.name} could not be mended: {reason}. The draft itself is a plain "
             "file beside it. Free some space or check the folder's rights.",
         ) from reason
+    kept = mended.kept.name if mended.kept else home.name
     notices.append(
-        f"The session file was damaged. It is kept as {kept.name}; "
+        f"The session file was damaged. It is kept as {kept}; "
         + (
             "everything in it could be read."
             if found.whole
             else f"{len(found.events)} entries before the damage could be read."
         )
     )
-    return journal, reader, found
-
-
-def _choose_truth(opened: Opened, rescued: str, text: str) -> str:
-    """After a damage the file is the complete version, unless it is empty; what the
-    journal says is kept beside it where the two differ."""
-    if not text:
-        return rescued
-    if rescued.strip() and rescued != text:
-        with contextlib.suppress(OSError, UnicodeEncodeError):
-            data, _ = encode(rescued, Spelling())
-            kept = files.keep_beside(opened.path, data, "rescued")
-            opened.notices.append(f"Words read from the session are in {kept.name}.")
-    return text
+    if mended.rescued is not None:
+        notices.append(f"Words read from the session are in {mended.rescued.name}.")
 
 
 def _refuse_surroundings(home: Path, reason: Exception) -> None:

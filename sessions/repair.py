@@ -55,7 +55,13 @@ def repair(path: Path) -> Repaired:
         if _whole(session):
             fold(session)
             return Repaired(session, None)
-        return _mend(session, draft)
+        found = salvage.read_what_remains(session)
+        if not found.events and not _words(draft, found)[0].strip():
+            raise SessionError(
+                "Nothing in it could be read",
+                f"{session.name} is as it was. `protean session backups` lists copies.",
+            )
+        return mend(session, draft, found)
     except (OSError, sqlite3.Error) as reason:
         raise SessionError(
             "The session could not be mended",
@@ -73,14 +79,12 @@ def _whole(session: Path) -> bool:
         return False
 
 
-def _mend(session: Path, draft: Path) -> Repaired:
-    found = salvage.read_what_remains(session)
+def mend(session: Path, draft: Path, found: salvage.Salvage) -> Repaired:
+    """Put what was found in the place of a session file whose lock is held.
+
+    Raises OSError, sqlite3.Error; then the file is as it was.
+    """
     words, words_from = _words(draft, found)
-    if not found.events and not words.strip():
-        raise SessionError(
-            "Nothing in it could be read",
-            f"{session.name} is as it was. `protean session backups` lists copies.",
-        )
     mended = salvage.mending_of(session)
     _write(mended, found, words)
     rescued = None
@@ -93,6 +97,9 @@ def _mend(session: Path, draft: Path) -> Repaired:
 
 def _words(draft: Path, found: salvage.Salvage) -> tuple[str, str]:
     """The draft's words: its own file, else what the session last knew."""
+    if found.whole:
+        # Nothing is missing; a file that says something else was changed outside.
+        return found.text, "the session"
     data, known = files.read(draft)
     if known != files.ABSENT and (data or not found.text):
         with contextlib.suppress(SessionError):

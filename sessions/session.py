@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sessions import places
-from sessions.edit import OPENED, Change, Move
+from sessions.edit import Change, Move
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
 from sessions.growth import Growth
 from sessions.keeper import Keeper
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened, open_draft
-from sessions.outside import OutsideChange, edits_towards
+from sessions.outside import OutsideChange
 from sessions.replay import freeze
 from sessions.safekeeping import Safekeeping
 from sessions.surroundings import Surroundings
@@ -56,7 +56,7 @@ class Session:
             if opened.holder
             else ""
         )
-        self.restored = opened.truth is not None or bool(opened.notices)
+        self.restored = bool(opened.notices)
         self._opened = opened
         self._clock = clock
         self._caret = max(0, min(state.caret, len(state.text)))
@@ -88,7 +88,8 @@ class Session:
                 safe, lock = self._safe, opened.lock
                 self._keeper = Keeper(safe.write, lock.sign, safe.look_back)
             opened.journal.append_lazily("sitting", {}, clock())
-            self._take_up(opened)
+            if self._safe.behind:
+                self._touch()
 
     @classmethod
     def open(
@@ -325,18 +326,6 @@ class Session:
             self._safe.leave_no_trace()
         opened.lock.release()
         return saved
-
-    def _take_up(self, opened: Opened) -> None:
-        """After a damage, bring the draft to the text that is known to be complete."""
-        if opened.truth is not None:
-            edits = edits_towards(self.manuscript.text, opened.truth, OPENED)
-            caret = min(self._caret, len(opened.truth))
-            self.manuscript.apply_all(
-                edits, caret_before=self._caret, caret_after=caret
-            )
-            self._snapshot()
-        if self._safe.behind:
-            self._touch()
 
     def _changed(self, change: Change) -> None:
         back = change.kind == "undo"

@@ -35,10 +35,16 @@ def _kill(n: int, folder: Path, seed: int, full: bool) -> object:
 
 
 def _power(n: int, folder: Path, seed: int, full: bool) -> object:
-    # Only this one needs apsw.
+    # Only this one and the next need apsw.
     from tests.harness.power import fail
 
     return fail(n, folder, seed=seed, slack=0.0 if full else SLACK)
+
+
+def _mending(n: int, folder: Path, seed: int, full: bool) -> object:
+    from tests.harness.mending import mend
+
+    return mend(n, folder, seed=seed)
 
 
 def _damage(n: int, folder: Path, seed: int, full: bool) -> object:
@@ -56,6 +62,7 @@ def _surroundings(n: int, folder: Path, seed: int, full: bool) -> object:
 FAULTS: dict[str, tuple[Run, int, int]] = {
     "kill": (_kill, 16, 500),
     "power": (_power, 60, 500),
+    "mending": (_mending, 2, 30),
     "damage": (_damage, 30, 1000),
     "rivals": (_rivals, 2, 30),
     "surroundings": (_surroundings, 1, 10),

@@ -46,9 +46,10 @@ def test_killed_damaged_contended_and_refused_it_keeps_every_promise() -> None:
 
 def test_no_promise_is_broken_by_a_power_failure() -> None:
     pytest.importorskip("apsw")
-    code, lines, said = run("power")
+    code, lines, said = run("power", "mending")
     assert code == 0, said
     assert lines[0]["n_failures"] == 60
+    assert lines[1]["n_mended"] == 2
 
 
 def test_files_replaced_without_a_sync_would_be_seen(
