@@ -226,10 +226,28 @@ def _enter(
         else:
             mirror.ours, mirror.known = _known_before(about), Print("")
             opened.theirs = data
+    _take_from_shelter(opened)
     news = known.sha256 not in _known_before(about)
     if known != ABSENT and opened.theirs is None and news:
         journal.put_meta("mirror", {**mirror.about(), "seq": journal.seq})
     return opened
+
+
+def _take_from_shelter(opened: Opened) -> None:
+    """Put words beside the draft that found no other place when it was left."""
+    shelter = places.shelter_of(opened.path)
+    if opened.journal is None or opened.journal.path.parent != opened.path.parent:
+        return
+    with contextlib.suppress(OSError, SessionError):
+        data, known = files.read(shelter)
+        if known == ABSENT:
+            return
+        if decode(data, shelter.name)[0] != opened.state.text:
+            kept = files.keep_beside(opened.path, data, "kept")
+            opened.notices.append(
+                f"Words that could not be saved last time are in {kept.name}."
+            )
+        shelter.unlink()
 
 
 def _known_before(about: dict[str, Any]) -> set[str]:

@@ -82,6 +82,11 @@ def away(real: Path) -> Path:
     return away_folder() / f"{real.stem}-{mark[:12]}{SESSION}"
 
 
+def shelter_of(real: Path) -> Path:
+    """Where the words of a draft are kept that cannot be written."""
+    return away(real).with_suffix(real.suffix)
+
+
 def lock_of(session: Path) -> Path:
     """The lock file of a session file."""
     return session.with_name(f".{session.name}-lock")

@@ -218,6 +218,10 @@ class Safekeeping:
         if self._theirs is None:
             self._written = revision
             self._remember()
+            if self._sheltered:
+                self._sheltered = b""
+                with contextlib.suppress(OSError):
+                    places.shelter_of(mirror.path).unlink()
             if gone:
                 self._opened.notices.append(
                     f"{mirror.path.name} had been taken away; it is written again."
@@ -267,11 +271,10 @@ class Safekeeping:
 
     def _shelter(self, text: str) -> None:
         """A complete plain version in a place of ours."""
-        away = places.away(self._mirror.path)
-        away.parent.mkdir(parents=True, exist_ok=True)
+        target = places.shelter_of(self._mirror.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
         data, _ = encode(text, Spelling())
         if data != self._sheltered:
-            target = away.with_suffix(self._mirror.path.suffix)
             files.replace_whole(target, data, fresh=not target.exists())
             self._sheltered = data
 

@@ -127,9 +127,13 @@ def _full_disk(room: Path, chance: random.Random) -> None:
             raise BrokenPromiseError("the words were given up with the session")
         ballast.unlink()
         session = Session.open(draft, background=False)
-        if digest(session.manuscript.text) not in versions:
+        text = session.manuscript.text
+        if digest(text) not in versions:
             raise BrokenPromiseError("a draft that never was")
         session.close()
+        found = [text, *(path.read_text() for path in disk.glob("a.kept-*.md"))]
+        if story.state(number).text not in found:
+            raise BrokenPromiseError("the words did not come back")
         return
     else:
         ballast.unlink()

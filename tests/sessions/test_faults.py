@@ -192,3 +192,58 @@ def test_a_database_held_by_somebody_else_is_no_damage(
     assert session.manuscript.text == "words"
     assert session.notices == []
     session.close()
+
+
+def test_words_that_found_no_place_come_back_beside_the_draft(
+    tmp_path: Path, away: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    session = Session.open(path, background=False)
+    type_in(session, "one")
+    assert session.save()
+    journal = session._opened.journal
+    assert journal is not None
+    real = files.replace_whole
+
+    def full(target: Path, *rest: Any, **named: Any) -> files.Print:
+        if target.parent == tmp_path:
+            raise OSError(28, "No space left on device")
+        return real(target, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "replace_whole", full)
+        patch.setattr(journal, "_write", lambda batch: "the disk is full")
+        type_in(session, " two")
+        assert not session.close()
+    assert [p.read_text() for p in away.glob("*.md")] == ["one two"]
+
+    session = Session.open(path, background=False)
+    assert session.manuscript.text == "one"
+    assert session.notices == [
+        "Words that could not be saved last time are in a.kept-1.md."
+    ]
+    session.close()
+    assert (tmp_path / "a.kept-1.md").read_text() == "one two"
+    assert list(away.glob("*.md")) == []
+
+
+def test_words_in_shelter_go_when_they_are_written(
+    tmp_path: Path, away: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    session = Session.open(path, background=False)
+    type_in(session, "one")
+    real = files.replace_whole
+
+    def full(target: Path, *rest: Any, **named: Any) -> files.Print:
+        if target.parent == tmp_path:
+            raise OSError(28, "No space left on device")
+        return real(target, *rest, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "replace_whole", full)
+        assert not session.save()
+        assert [p.read_text() for p in away.glob("*.md")] == ["one"]
+    assert session.save()
+    assert list(away.glob("*.md")) == []
+    session.close()
