@@ -43,6 +43,9 @@ SYMBOLS = {
     "end": "End",
 }
 
+SIGNS = {"backslash": "\\", "underscore": "_"}
+"""Keys that are text by themselves and bind only with Ctrl."""
+
 NAMED = {
     *SYMBOLS,
     "insert",
@@ -77,7 +80,7 @@ def symbol(key: str) -> str:
     ('^→', 'F8', 'Tab')
     """
     *modifiers, name = key.split("+")
-    shown = SYMBOLS.get(name, name.upper())
+    shown = (SYMBOLS | SIGNS).get(name, name.upper())
     marks = {"ctrl": "^", "shift": "⇧"}
     return "".join(marks.get(m, f"{m}+") for m in modifiers) + shown
 

@@ -113,6 +113,8 @@ def test_killed_while_weaving_the_draft_comes_back_and_the_engine_goes(
     wait_for(lambda: draft.read_text("utf-8").endswith("pen"), "the mirror")
     terminal.press("\t")
     terminal.until("take it")
+    # What is no text is durable within the same quarter of a second as typing.
+    time.sleep(0.5)
     hosts = children(terminal.process.pid)
     assert hosts
     terminal.process.send_signal(signal.SIGKILL)
