@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engines.request import Scale
+from engines.later import LATER
+from engines.request import AS_IT_WAS, Manner, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,15 @@ class Shrank:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """New weights took effect before draw `at` of the voice: before token `at` of each
-    of its takes, but for takes that were rolled back or in a batch before this one."""
+    """New weights and manner took effect before draw `at` of the voice: before token
+    `at` of each of its takes, but for takes that were rolled back or in a batch before
+    this one."""
 
     weave: int
     voice: str
     at: int
     adapters: tuple[Scale, ...]
+    manner: Manner = field(default=AS_IT_WAS, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

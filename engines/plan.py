@@ -6,7 +6,9 @@ stages for every token: shape the logits, draw, check the text, keep or roll bac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from engines.later import LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Lean:
+    """A leaning of the whole vocabulary towards one end of an axis (`engines.leans`).
+
+    `weight` multiplies the table's nats, 0 does nothing, a negative one leans to the
+    other end. `sha` are the first digits of the table's hash, so that a take is never
+    woven again with another table; empty takes the table that is there. Over the first
+    `ramp` tokens of a take the weight grows from nothing.
+    """
+
+    table: str
+    weight: float
+    sha: str = ""
+    ramp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do to a voice's tokens; the empty plan does nothing."""
 
@@ -57,6 +75,7 @@ class Plan:
     held back from the model)."""
     max_attempts: int = 8
     """Redraws at one position before the take ends where it stands."""
+    leans: tuple[Lean, ...] = field(default=(), metadata=LATER)
 
 
 EMPTY = Plan()

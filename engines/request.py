@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from engines.plan import EMPTY, Plan
+from engines.later import LATER
+from engines.plan import EMPTY, Lean, Plan
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of the messages between studio and host; a host refuses any other."""
 
 GRID = 32
@@ -63,8 +64,36 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Strand:
+    """One of the voices in a mixture: its adapters, and its share of every token."""
+
+    adapters: tuple[Scale, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What else may change while a voice speaks, beside its adapters.
+
+    `strands` are the mixture's, as many as the voice has; `leans` take the place of the
+    plan's; an empty `sampling` leaves it as it is.
+    """
+
+    strands: tuple[Strand, ...] = ()
+    leans: tuple[Lean, ...] = ()
+    sampling: tuple[Sampling, ...] = ()
+
+
+AS_IT_WAS = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
-    """A way of continuing: adapters at weights, or a page set before the draft."""
+    """A way of continuing: adapters at weights, or a page set before the draft.
+
+    With `strands` every token is drawn from the strands' probabilities mixed by their
+    shares (which are made to sum to 1), and `adapters` are not used.
+    """
 
     name: str
     adapters: tuple[Scale, ...] = ()
@@ -72,6 +101,7 @@ class Voice:
     exemplar: str = ""
     sampling: Sampling = field(default_factory=Sampling)
     plan: Plan = EMPTY
+    strands: tuple[Strand, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +147,12 @@ class Prepare:
 
 @dataclass(frozen=True, slots=True)
 class TurnAt:
-    """A voice's adapter weights before its draw `at`, counted as `Turned.at` counts."""
+    """A voice's weights and manner before its draw `at`, counted as `Turned.at`."""
 
     voice: str
     at: int
     adapters: tuple[Scale, ...]
+    manner: Manner = field(default=AS_IT_WAS, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +194,12 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Change a streaming voice's adapter weights from its next token on."""
+    """Change a streaming voice's weights and manner from its next token on."""
 
     weave: int
     voice: str
     adapters: tuple[Scale, ...]
+    manner: Manner = field(default=AS_IT_WAS, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

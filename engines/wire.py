@@ -1,8 +1,9 @@
 """Messages between studio and host: one JSON object a line, versioned, never pickled.
 
-A line is `{"protocol": 1, "kind": "Grew", ...fields}` in UTF-8 (lone surrogates pass
+A line is `{"protocol": 2, "kind": "Grew", ...fields}` in UTF-8 (lone surrogates pass
 through) and ends with a newline, which JSON escapes inside strings. Every field of the
-message stands on the line; anything missing, unknown or of another type is refused.
+message stands on the line, but for those of `engines.later` at their defaults; anything
+else missing, unknown or of another type is refused.
 """
 
 from __future__ import annotations
@@ -129,16 +130,22 @@ def _record(kind: Any) -> _Codec:
     hints = get_type_hints(kind)
     parts = [(f.name, *_codec(hints[f.name])) for f in fields(kind)]
     names = frozenset(name for name, _, _ in parts)
+    later = {f.name: f.default for f in fields(kind) if f.metadata.get("later")}
+    needed = names - later.keys()
 
     def write(value: Any) -> Any:
         if type(value) is not kind:
             raise _refuse(f"A {kind.__name__} was expected")
-        return {name: put(getattr(value, name)) for name, put, _ in parts}
+        return {
+            name: put(getattr(value, name))
+            for name, put, _ in parts
+            if name not in later or getattr(value, name) != later[name]
+        }
 
     def read(value: Any) -> Any:
-        if not isinstance(value, dict) or value.keys() != names:
+        if not isinstance(value, dict) or not needed <= value.keys() <= names:
             raise _refuse(f"A {kind.__name__} lacks a field or has one too many")
-        return kind(**{name: get(value[name]) for name, _, get in parts})
+        return kind(**{n: get(value[n]) for n, _, get in parts if n in value})
 
     return write, read
 

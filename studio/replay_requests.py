@@ -13,7 +13,15 @@ from engines import wire
 from engines.errors import EngineError
 from engines.events import AdapterLoaded, Ready
 from engines.memory import n_cores
-from engines.request import Scale, StopAt, TurnAt, Voice, Weave
+from engines.request import (
+    AS_IT_WAS,
+    Manner,
+    Scale,
+    StopAt,
+    TurnAt,
+    Voice,
+    Weave,
+)
 from sessions.errors import SessionError
 from sessions.event import Event
 from sessions.player import Player
@@ -144,4 +152,5 @@ def _take(event: Event) -> TakeThen:
 
 def _turn(payload: Mapping[str, Any]) -> TurnAt:
     scales = tuple(wire.build(Scale, scale) for scale in payload["adapters"])
-    return TurnAt(str(payload["voice"]), int(payload["at"]), scales)
+    manner = wire.build(Manner, payload.get("manner", wire.plain(AS_IT_WAS)))
+    return TurnAt(str(payload["voice"]), int(payload["at"]), scales, manner)

@@ -18,7 +18,15 @@ from engines.events import (
     TakeEnded,
     WeaveEnded,
 )
-from engines.request import LoadAdapter, Open, Scale, TurnAt, Voice, Weave
+from engines.request import (
+    LoadAdapter,
+    Open,
+    Scale,
+    Strand,
+    TurnAt,
+    Voice,
+    Weave,
+)
 from engines.text import inert
 from sessions.player import Player
 from studio.replay_requests import MOST_CTX, MOST_GRID, TakeThen, WeaveThen, weaves
@@ -243,16 +251,30 @@ class Verifier:
         for voice in request.voices:
             mine = [turn for turn in request.turns if turn.voice == voice.name]
             try:
-                here = self._scales(then, voice.adapters)
-                turns += [
-                    replace(turn, adapters=self._scales(then, turn.adapters))
-                    for turn in mine
-                ]
+                here = replace(
+                    voice,
+                    adapters=self._scales(then, voice.adapters),
+                    strands=self._strands(then, voice.strands),
+                )
+                turns += [self._turn(then, turn) for turn in mine]
             except KeyError as missing:
                 self.report.differ(f"Adapter: {missing.args[0]} is not here.")
                 continue
-            voices.append(replace(voice, adapters=here))
+            voices.append(here)
         return replace(request, voices=tuple(voices), turns=tuple(turns))
+
+    def _turn(self, then: WeaveThen, turn: TurnAt) -> TurnAt:
+        manner = turn.manner
+        manner = replace(manner, strands=self._strands(then, manner.strands))
+        return replace(turn, adapters=self._scales(then, turn.adapters), manner=manner)
+
+    def _strands(
+        self, then: WeaveThen, strands: Sequence[Strand]
+    ) -> tuple[Strand, ...]:
+        return tuple(
+            replace(strand, adapters=self._scales(then, strand.adapters))
+            for strand in strands
+        )
 
     def _scales(self, then: WeaveThen, scales: Sequence[Scale]) -> tuple[Scale, ...]:
         return tuple(

@@ -103,8 +103,9 @@ class WeaveRecord:
                 del self._asked[event.weave]
                 self.session.record("woven", asdict(event))
             case Turned():
-                self._identify(scale.path for scale in event.adapters)
-                self.session.record("turn", asdict(event))
+                worn = (event, *event.manner.strands)
+                self._identify(s.path for each in worn for s in each.adapters)
+                self.session.record("turn", wire.plain(event))
             case Failed():
                 self.session.record("failed", asdict(event))
             case _:
@@ -162,4 +163,5 @@ class WeaveRecord:
 
 
 def _paths(request: Weave) -> list[str]:
-    return [scale.path for voice in request.voices for scale in voice.adapters]
+    worn = [each for voice in request.voices for each in (voice, *voice.strands)]
+    return [scale.path for each in worn for scale in each.adapters]
