@@ -1,0 +1,250 @@
+"""What a text makes of its rules: kept where, and where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+
+from lexicon.rules.rule import Kind, Name, Rule, Rules
+from lexicon.rules.traits import Tagger, traits
+from lexicon.rules.words import Finder, Phrase, Word, ended, phrase, words
+
+Forms = Callable[[str], Iterable[str]]
+"""From a term or a word to all its surface forms."""
+
+
+class Status(StrEnum):
+    MET = "met"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+    """It cannot be told, which is not the same as met."""
+    IDLE = "idle"
+    """Nothing in the text is subject to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place [start, end) in the text, and what is amiss there in plain words."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(slots=True)
+class Ruling:
+    """One rule in one text."""
+
+    rule: Rule
+    status: Status = Status.IDLE
+    spans: list[Span] = field(default_factory=list)
+    """Where it is missed, or where it cannot be told."""
+    occasions: int = 0
+
+
+def _always(rule: int, occasion: int) -> bool:
+    return False
+
+
+def _itself(word: str) -> tuple[str, ...]:
+    return (word,)
+
+
+class Judge:
+    """Rules made ready for any number of texts. `forms` inflects terms and the words of
+    classes; without a `tagger` traits are unknown."""
+
+    def __init__(
+        self, rules: Rules, *, forms: Forms = _itself, tagger: Tagger | None = None
+    ) -> None:
+        self.rules = rules
+        self._tagger = tagger
+        self._finders: dict[Name, Finder] = {}
+        self.phrases: dict[Name, frozenset[Phrase]] = {}
+        """The phrases of words that each name stands for."""
+        for rule in rules.rules:
+            for name in (rule.target, rule.subject):
+                if name is not None and name not in self._finders:
+                    self.phrases[name] = _phrases(rules.members(name), forms)
+                    self._finders[name] = Finder(self.phrases[name])
+
+    def __call__(
+        self,
+        text: str,
+        start: int = 0,
+        *,
+        final: bool = False,
+        broken: Callable[[int, int], bool] = _always,
+    ) -> list[Ruling]:
+        """One ruling for each rule about `text` from character `start` on; what stands
+        before it is only what was said already.
+
+        `final`: the text ends here, so what is still open is missed. `broken(rule,
+        occasion)` says, by their numbers from 0, which occasions break on purpose.
+        """
+        page = _Page(text, start, final)
+        found = {
+            name: list(finder(page.words)) for name, finder in self._finders.items()
+        }
+        rulings = []
+        for number, rule in enumerate(self.rules.rules):
+            ruling = Ruling(rule)
+
+            def breaks(occasion: int, number: int = number, rule: Rule = rule) -> bool:
+                return rule.broken > 0 and broken(number, occasion)
+
+            match rule.kind:
+                case Kind.TOUCH:
+                    _touch(ruling, page, found, breaks)
+                case Kind.SENTENCE:
+                    _sentences(ruling, page, found, breaks)
+                case Kind.FRESH:
+                    _fresh(ruling, page, found, breaks, self._tagger)
+                case Kind.AVOID:
+                    _avoid(ruling, page, found, breaks)
+                case Kind.LEAST | Kind.MOST:
+                    _count(ruling, page, found, breaks)
+            rulings.append(ruling)
+        return rulings
+
+
+Found = Mapping[Name, Sequence[tuple[int, int]]]
+Breaks = Callable[[int], bool]
+
+
+class _Page:
+    def __init__(self, text: str, start: int, final: bool) -> None:
+        self.text, self.final = text, final
+        self.words: list[Word] = words(text)
+        self.n = len(self.words)
+        self.first = next(
+            (i for i, w in enumerate(self.words) if w.end > start), self.n
+        )
+        """The first word that is judged."""
+
+    def span(self, a: int, b: int, why: str) -> Span:
+        return Span(self.words[a].start, self.words[b - 1].end, why)
+
+
+def _phrases(members: Iterable[str], forms: Forms) -> frozenset[Phrase]:
+    found = {phrase(form) for member in members for form in (member, *forms(member))}
+    return frozenset(found - {()})
+
+
+def _settle(ruling: Ruling, missed: bool, unknown: bool = False) -> None:
+    ruling.occasions += 1
+    if missed or ruling.status is Status.MISSED:
+        ruling.status = Status.MISSED
+    elif unknown or ruling.status is Status.UNKNOWN:
+        ruling.status = Status.UNKNOWN
+    else:
+        ruling.status = Status.MET
+
+
+def _touch(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
+    rule = ruling.rule
+    assert rule.subject is not None
+    near, targets = rule.number, found[rule.target]
+    occasion = 0
+    for a, b in found[rule.subject]:
+        reach = b - 1 + near
+        inherited = a < page.first
+        if inherited and reach < page.first:
+            continue
+        touching = [
+            (c, d)
+            for c, d in targets
+            if (c >= b and c - b + 1 <= near) or (d <= a and a - d + 1 <= near)
+        ]
+        if inherited and any(d <= page.first for _, d in touching):
+            continue
+        lapses = False
+        if not inherited:
+            lapses = breaks(occasion)
+            occasion += 1
+        if lapses:
+            _settle(ruling, bool(touching))
+            for c, d in touching:
+                ruling.spans.append(page.span(c, d, f"meant to break: {rule}"))
+        elif touching:
+            _settle(ruling, False)
+        elif reach < page.n or page.final:
+            _settle(ruling, True)
+            why = f"no {rule.target} within {near} words"
+            ruling.spans.append(page.span(a, b, why))
+
+
+def _sentences(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
+    rule = ruling.rule
+    has = {page.words[c].sentence for c, _ in found[rule.target]}
+    numbered = enumerate(page.words)
+    occasion = 0
+    for number, group in groupby(numbered, key=lambda each: each[1].sentence):
+        inside = [i for i, _ in group]
+        if inside[-1] < page.first:
+            continue
+        lapses = breaks(occasion)
+        occasion += 1
+        over = inside[-1] + 1 < page.n or page.final or ended(page.text)
+        missed = (number in has) if lapses else (number not in has)
+        if over or not missed:
+            _settle(ruling, missed)
+            if missed:
+                a = max(inside[0], page.first)
+                why = f"meant to break: {rule}" if lapses else f"no {rule.target} here"
+                ruling.spans.append(page.span(a, inside[-1] + 1, why))
+
+
+def _fresh(
+    ruling: Ruling, page: _Page, found: Found, breaks: Breaks, tagger: Tagger | None
+) -> None:
+    seen: set[str] = set()
+    occasion = 0
+    for a, b in found[ruling.rule.target]:
+        number = page.words[a].sentence
+        low, high = a, b
+        while low and page.words[low - 1].sentence == number:
+            low -= 1
+        while high < page.n and page.words[high].sentence == number:
+            high += 1
+        sentence = page.words[low:high]
+        here: frozenset[str] = frozenset()
+        if tagger is not None:
+            here = traits(page.text, sentence, a - low, b - low, tagger)
+        if a >= page.first:
+            again = sorted(here & seen)
+            lapses = breaks(occasion)
+            occasion += 1
+            if again and not lapses:
+                why = f"{again[0]} again"
+                ruling.spans.append(page.span(a, b, why))
+            elif not here:
+                ruling.spans.append(page.span(a, b, "no trait found"))
+            _settle(ruling, bool(again) and not lapses, not here)
+        seen |= here
+
+
+def _avoid(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
+    _settle(ruling, False)
+    inside = [(c, d) for c, d in found[ruling.rule.target] if d > page.first]
+    for occasion, (c, d) in enumerate(inside):
+        if not breaks(occasion):
+            _settle(ruling, True)
+            ruling.spans.append(page.span(c, d, str(ruling.rule)))
+
+
+def _count(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
+    rule = ruling.rule
+    inside = [(c, d) for c, d in found[rule.target] if c >= page.first]
+    if breaks(0):
+        return
+    if rule.kind is Kind.MOST:
+        excess = inside[rule.number :]
+        _settle(ruling, bool(excess))
+        ruling.spans += [page.span(c, d, str(rule)) for c, d in excess]
+    elif len(inside) >= rule.number:
+        _settle(ruling, False)
+    elif page.final:
+        _settle(ruling, True)

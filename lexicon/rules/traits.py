@@ -1,0 +1,65 @@
+"""Traits: the adjectives and relative clauses that are tied to a term in its sentence.
+
+Left of the term: adjectives in a row, with commas, "and" and adverbs between them.
+Right of it: a clause after who, whom, which or that, named by its first word that says
+something. What is told of a term in other ways (predicates, appositions, comparisons)
+is not tied to it here, and an occurrence without a trait is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from lexicon.rules.words import Word, key
+
+Tagger = Callable[[Sequence[str]], Sequence[str]]
+"""From the words and marks of a sentence to their parts of speech (universal tags:
+ADJ, ADV, CCONJ, PUNCT, VERB ...), one each."""
+
+RELATIVE = frozenset(("who", "whom", "which", "that"))
+SAYING = frozenset(("ADJ", "VERB", "NOUN", "PROPN", "NUM"))
+FARTHEST = 6
+"""Words to the left and to the right that are looked at."""
+
+_PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f]|['’](?=[^\W_]))*|[^\w\s]")
+
+
+def traits(
+    text: str, sentence: Sequence[Word], first: int, last: int, tagger: Tagger
+) -> frozenset[str]:
+    """What is tied to the term at words [first, last) of its sentence; empty when
+    nothing could be."""
+    start, end = sentence[0].start, sentence[-1].end
+    pieces = [(start + m.start(), m[0]) for m in _PIECE.finditer(text[start:end])]
+    tags = list(tagger([piece for _, piece in pieces]))
+    at = {offset: number for number, (offset, _) in enumerate(pieces)}
+    begin = at[sentence[first].start]
+    after = at[sentence[last - 1].start] + 1
+    names = [key(piece) for _, piece in pieces]
+    return frozenset((*_before(names, tags, begin), *_clause(names, tags, after)))
+
+
+def _before(names: Sequence[str], tags: Sequence[str], begin: int) -> list[str]:
+    found = []
+    for at in range(begin - 1, max(-1, begin - 1 - 2 * FARTHEST), -1):
+        if tags[at] == "ADJ":
+            found.append(names[at])
+        elif tags[at] not in ("ADV", "CCONJ") and names[at] != ",":
+            break
+    return found
+
+
+def _clause(names: Sequence[str], tags: Sequence[str], after: int) -> list[str]:
+    if names[after : after + 1] == [","]:
+        after += 1
+    if after >= len(names) or names[after] not in RELATIVE:
+        return []
+    if names[after] == "that" and tags[after] not in ("PRON", "SCONJ"):
+        return []
+    for at in range(after + 1, min(len(names), after + 1 + FARTHEST)):
+        if tags[at] in SAYING:
+            return [names[at]]
+        if tags[at] == "PUNCT":
+            break
+    return []
