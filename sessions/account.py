@@ -17,6 +17,7 @@ from sessions.edit import OPENED, Origin, Run, Stroke
 from sessions.player import Moment, Player
 from sessions.provenance import Provenance
 from sessions.replay import Steps
+from sessions.score import decides
 from sessions.timeline import ROOT, Step
 
 KINDS = ("typed", "edited", "taken", "pasted", "replaced", "outside", "opened")
@@ -24,7 +25,9 @@ KINDS = ("typed", "edited", "taken", "pasted", "replaced", "outside", "opened")
 place of some of it."""
 
 BY_HAND = ("typed", "pasted", "replaced")
-COUNTED = ("weave", "accept", "cancel", "turn", "dial", "undo", "redo", "go", "mark")
+
+MOST_KINDS = 100
+"""Kinds of decisions that are counted; a session of others could bring any number."""
 
 ACTIVE_PAUSE = 60.0
 """Seconds of a longer pause that count as time at work."""
@@ -196,7 +199,9 @@ def _follow(player: Player, total: Account) -> Steps:
                 _voice(total, payload.get("voice")).accepted += 1
             case "sitting":
                 total.sittings += 1
-        if event.kind in COUNTED:
+        if decides(event) and (
+            event.kind in total.decisions or len(total.decisions) < MOST_KINDS
+        ):
             total.decisions[event.kind] += 1
     return steps
 

@@ -108,6 +108,7 @@ class Fold(Replay):
             self.notes,
             self.steer,
             dict(self.settings),
+            dict(self.kept),
             Trail(self.trail.went, self.trail.again),
         )
         runs = tuple(self.provenance.runs())
@@ -119,6 +120,7 @@ class Fold(Replay):
         self.seq, self.text = kept.seq, kept.text
         self.provenance = Provenance(kept.runs)
         self.step, self.last_step, self.caret, self.notes, self.steer = kept.rest[:5]
-        settings, trail = kept.rest[5:]
-        self.settings, self.trail = dict(settings), Trail(trail.went, trail.again)
+        settings, whole, trail = kept.rest[5:]
+        self.settings, self.kept = dict(settings), dict(whole)
+        self.trail = Trail(trail.went, trail.again)
         self.stage = kept.stage.copy()

@@ -123,6 +123,8 @@ def _differs(reader: Reader, state: Replay) -> Iterator[str]:
         return
     if kept.text != state.text or kept.provenance.runs() != state.provenance.runs():
         yield f"snapshot {state.seq} tells of another draft"
+    if kept.kept != state.kept:
+        yield f"snapshot {state.seq} keeps other things"
 
 
 def _draft(draft: Path, text: str, holder: str) -> Finding:

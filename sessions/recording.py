@@ -18,6 +18,7 @@ from engines import wire
 from engines.errors import EngineError
 from engines.request import Prompt, Unit, Voice, Weave
 from sessions.errors import SessionError
+from sessions.splices import shared
 
 PLAIN = ("weave", "takes", "first_take", "max_tokens", "seed", "grid", "threads")
 """Fields of a request that are written as they are."""
@@ -58,7 +59,7 @@ def written(request: Weave, around: Around) -> dict[str, Any]:
     payload["voices"] = [voice_key(voice) for voice in request.voices]
     payload["names"] = [voice.name for voice in request.voices]
     start = prompt.before_offset
-    same = _shared(prompt.before, around.text[start : start + len(prompt.before)])
+    same = shared(prompt.before, around.text[start : start + len(prompt.before)])
     payload["before"] = [start, same, prompt.before[same:]]
     at = start + same
     payload["selection"] = _pointer(prompt.selection, around.text, at)
@@ -133,15 +134,3 @@ def _pointed(pointer: Any, text: str, at: int) -> str:
     if type(pointer) is not int or pointer < 0:
         raise ValueError("pointer")
     return text[at : at + pointer]
-
-
-def _shared(a: str, b: str) -> int:
-    """How many characters two texts have in common at their beginning."""
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[:middle] == b[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

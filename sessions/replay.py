@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from sessions import keeping
 from sessions.edit import OPENED, Edit, Run, Turn
 from sessions.errors import JournalDamagedError
 from sessions.event import (
@@ -21,6 +22,7 @@ from sessions.event import (
 from sessions.provenance import Provenance
 from sessions.route import done, retraced, route, turned_by, undone
 from sessions.schema import LONGEST_VALUE
+from sessions.splices import spliced
 from sessions.timeline import ROOT, Step, StepSource
 from sessions.trail import Trail, Went
 
@@ -49,6 +51,8 @@ class Replay:
         self.notes = ""
         self.steer = ""
         self.settings: dict[str, Any] = {}
+        self.kept: dict[str, str] = {}
+        """JSON texts by name, see `keeping`."""
         self.trail = Trail()
         self._source = source
 
@@ -98,11 +102,13 @@ class Replay:
             case "caret":
                 self.caret = int(payload["at"])
             case "notes":
-                self.notes = _respliced(self.notes, payload)
+                self.notes = spliced(self.notes, payload)
             case "steer":
                 self.steer = str(payload["text"])
             case "settings":
                 self.settings.update(payload)
+            case keeping.KIND:
+                keeping.follow(self.kept, payload)
             case _:
                 pass
 
@@ -117,6 +123,7 @@ class Replay:
             notes=self.notes,
             steer=self.steer,
             settings=self.settings,
+            kept=self.kept,
             **self.trail.plain(),
         )
 
@@ -139,6 +146,7 @@ class Replay:
             self.caret = int(state["caret"])
             self.notes, self.steer = str(state["notes"]), str(state["steer"])
             self.settings = dict(state["settings"])
+            self.kept = keeping.texts_of(state.get("kept", {}))
             self.trail = Trail.of(state)
         except (KeyError, ValueError, TypeError, zlib.error, RecursionError) as reason:
             raise damaged(f"the snapshot at entry {seq}") from reason
@@ -256,35 +264,3 @@ def freeze(text: str, runs: Sequence[Run], **state: Any) -> bytes:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
-
-
-def splice_payload(before: str, after: str) -> dict[str, Any]:
-    """The smallest single change from one text to another."""
-    start = 0
-    shorter = min(len(before), len(after))
-    if not after.startswith(before):
-        low, high = 0, shorter
-        while low < high:
-            middle = (low + high + 1) // 2
-            if before[:middle] == after[:middle]:
-                low = middle
-            else:
-                high = middle - 1
-        start = low
-    else:
-        start = len(before)
-    end = 0
-    while end < shorter - start and before[-end - 1] == after[-end - 1]:
-        end += 1
-    return {
-        "at": start,
-        "out": before[start : len(before) - end],
-        "in": after[start : len(after) - end],
-    }
-
-
-def _respliced(text: str, payload: dict[str, Any]) -> str:
-    offset, out, new = payload["at"], payload["out"], payload["in"]
-    if text[offset : offset + len(out)] != out:
-        raise damaged("a note that does not fit")
-    return text[:offset] + str(new) + text[offset + len(out) :]

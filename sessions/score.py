@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sessions.event import Event
+from sessions.telling import own_words
 
 MOST_MARKS = 10_000
 LONGEST_NAME = 200
@@ -27,7 +28,8 @@ LATEST = 2.0**36
 DECISIONS = frozenset(
     ("weave", "accept", "cancel", "turn", "undo", "redo", "go", "mark", "dial", "steer")
 )
-"""Kinds of events that are a decision of the writer."""
+"""Kinds of events that are a decision of the writer. So is any other event that says
+what was done, as "told" (see docs/replay.md)."""
 
 BY_HAND = frozenset(("pasted", "replaced", "outside"))
 """Origins of edits that are one."""
@@ -137,7 +139,7 @@ class Score:
     def _note(self, event: Event) -> float:
         """Seconds before the event in which a voice spoke."""
         payload = event.payload
-        if event.kind in DECISIONS:
+        if decides(event):
             self._decide(event)
         match event.kind:
             case "weave":
@@ -247,6 +249,11 @@ class Score:
         roots = [math.sqrt(weight) for weight in bins]
         most = max(roots) or 1.0
         return [root / most for root in roots]
+
+
+def decides(event: Event) -> bool:
+    """Whether an event that is no edit is a decision of the writer."""
+    return event.kind in DECISIONS or bool(own_words(event))
 
 
 def pace_of(value: Any) -> Pace:

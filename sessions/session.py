@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from sessions import places
+from sessions import keeping, places
 from sessions.edit import Change, Move
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
@@ -32,7 +32,7 @@ WORTH_A_SNAPSHOT = 100
 OWN_KINDS = frozenset(
     (
         *("edit", "dial", "undo", "redo", "go"),
-        *("opened", "caret", "notes", "steer", "settings"),
+        *("opened", "caret", "notes", "steer", "settings", keeping.KIND),
     )
 )
 """Kinds of events that only the session itself enters."""
@@ -78,7 +78,7 @@ class Session:
             )
         self.growth = Growth(opened.reader, state.seq)
         self._around = Surroundings(
-            state.notes, state.steer, state.settings, self._surrounded
+            state.notes, state.steer, state.settings, state.kept, self._surrounded
         )
         self._safe = Safekeeping(opened, self.manuscript)
         self.manuscript.observers.append(self._changed)
@@ -219,6 +219,25 @@ class Session:
     def settings(self) -> MutableMapping[str, Any]:
         """JSON values of this draft; setting one journals it."""
         return self._around.settings
+
+    def keep(self, name: str, value: Any, *, told: str = "") -> None:
+        """Keep a JSON value whole under a name, as the lexicon is: saved like a key,
+        never undone, every version findable. `told` is a few words for the replay
+        ("planted the raven"). Raises ValueError or TypeError for what cannot be kept.
+        """
+        if not self.read_only:
+            self._around.keep(name, value, told)
+
+    def kept(self, name: str, *, seq: int | None = None) -> Any:
+        """What is kept under a name, a fresh copy; as of event `seq` where that is
+        given. None where there was nothing. Raises JournalDamagedError."""
+        if seq is None:
+            return keeping.value_of(self._around.kept.get(name))
+        return keeping.as_of(self.recorded(keeping.KIND), name, seq)
+
+    def versions(self, name: str) -> list[keeping.Version]:
+        """All versions of what is kept under a name, the first one first."""
+        return keeping.versions(self.recorded(keeping.KIND), name)
 
     def turn(self, dial: str, value: Any) -> None:
         """Turn a dial, a setting whose turns undo takes back; one hand's turns of one
@@ -377,6 +396,7 @@ class Session:
             "notes": self.notes,
             "steer": self.steer,
             "settings": dict(self.settings),
+            "kept": dict(self._around.kept),
             **self.manuscript.timeline.trail.plain(),
         }
 

@@ -1,11 +1,13 @@
-"""What belongs to a draft but stands outside it: notes, steer, settings."""
+"""What belongs to a draft but stands outside it: notes, steer, settings, and what is
+kept whole."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
-from sessions.replay import splice_payload
+from sessions import keeping
+from sessions.splices import splice_payload
 
 Tell = Callable[[str, Mapping[str, Any]], None]
 
@@ -44,16 +46,23 @@ class Settings(MutableMapping[str, Any]):
 
 
 class Surroundings:
-    """Notes page, one-line steer and settings of a draft."""
+    """Notes page, one-line steer, settings and kept things of a draft."""
 
     def __init__(
-        self, notes: str, steer: str, settings: Mapping[str, Any], tell: Tell
+        self,
+        notes: str,
+        steer: str,
+        settings: Mapping[str, Any],
+        kept: Mapping[str, str],
+        tell: Tell,
     ) -> None:
         self._notes = notes
         self._steer = steer
         self._tell = tell
         present = {key: value for key, value in settings.items() if value is not None}
         self.settings = Settings(present, tell)
+        self.kept = dict(kept)
+        """JSON texts by name."""
 
     @property
     def notes(self) -> str:
@@ -76,3 +85,9 @@ class Surroundings:
         if steer != self._steer:
             self._tell("steer", {"text": steer})
             self._steer = steer
+
+    def keep(self, name: str, value: Any, told: str) -> None:
+        """Keep a JSON value whole. Raises ValueError or TypeError."""
+        payload = keeping.changed(self.kept, name, value, told)
+        if payload is not None:
+            self._tell(keeping.KIND, payload)

@@ -15,15 +15,22 @@ PIECES = {"word": "a word of ", "sentence": "a sentence of ", "all": ""}
 
 
 def told(event: Event) -> str:
-    """One event as a remark: "took kjv's take". Never raises."""
+    """One event as a remark: "took kjv's take". Never raises. An event of a kind that
+    is not known here may bring its own as "told"."""
     try:
-        return _told(event.kind, event.payload)
+        return _told(event.kind, event.payload) or own_words(event) or name(event.kind)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return name(event.kind)
 
 
+def own_words(event: Event) -> str:
+    """The remark that an event brings with it, inert; "" for none."""
+    said = event.payload.get("told")
+    return name(said) if isinstance(said, str) else ""
+
+
 def name(text: object) -> str:
-    """A foreign name, on one line and not too long."""
+    """Foreign words, on one line and not too long."""
     words = " ".join(inert(str(text)[: 4 * LONGEST]).split())
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
@@ -65,7 +72,7 @@ def _told(kind: str, payload: Mapping[str, Any]) -> str:
             return "said what comes next" if payload["text"] else "let the steer go"
         case "edit":
             return _edit(payload)
-    return name(kind)
+    return ""
 
 
 def _weave(payload: Mapping[str, Any]) -> str:

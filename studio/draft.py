@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engines import seams
 from engines.request import Prompt
@@ -41,6 +42,9 @@ class Draft:
         self.session = session
         self.quill = quill
         self.heard: list[Callable[[Edited], None]] = []
+        self.turned: list[Callable[[str, Any], None]] = []
+        """Told of each dial that undo, redo or a leap has brought elsewhere, and of
+        its value; None for as it was in the beginning."""
         quill.on_edit = self._typed
         quill.read_only = bool(session.read_only)
         quill.load(session.manuscript.text, session.caret)
@@ -152,6 +156,12 @@ class Draft:
 
     def show(self, move: Move) -> None:
         """Let the page follow what the manuscript has done."""
+        self._show_edits(move)
+        for name, value in move.turned:
+            for listener in self.turned:
+                listener(name, value)
+
+    def _show_edits(self, move: Move) -> None:
         if len(move.edits) > MANY:
             self._show_as_one(move.caret)
             return

@@ -13,6 +13,7 @@ from functools import cache
 from engines.text import inert
 from sessions.frames import frames
 from sessions.player import Player
+from sessions.score import decides
 from sessions.telling import told
 from studio.replay_paint import Painter, Row
 
@@ -22,10 +23,6 @@ FASTEST = 1 / 20
 
 LINGER_S = 2.0
 """The last frame stays so long."""
-
-SAID = frozenset(
-    ("weave", "accept", "cancel", "turn", "dial", "undo", "redo", "go", "mark", "steer")
-)
 
 STYLES = {"": "", "muted": "2", "strong": "1", "caret": "7"}
 PALETTE = "#15151b:#ec8478:#8cc28c:#e2b75f:#8db4d8:#a79fc4:#7fc1bd:#ece6d9"
@@ -62,7 +59,7 @@ def lines(
     yield _line([0.0, "o", "\x1b[?25l\x1b[2J"])
     for frame in frames(player):
         event, at = frame.event, frame.shown / speed
-        if event is not None and event.kind in SAID:
+        if event is not None and decides(event):
             painter.said = told(event)
         if event is not None and event.kind == "mark":
             yield _line([round(at, 3), "m", told(event)])
