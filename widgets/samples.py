@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from widgets.graph_drawing import Edge, Node, Stroke
 from widgets.lane import LaneView
 
 DRAFT = """\
@@ -54,4 +55,37 @@ HINTS = (
     ("^→", "a word"),
     ("^r", "again"),
     ("esc", "stop"),
+)
+
+STROKES = {
+    "linked": Stroke((1, 1, 1, 1, 1, 1, 1, 1), "#9aa7b8", "linked"),
+    "cuts": Stroke((1, 1, 0, 0, 1, 1, 0, 0), "#e08a7c", "cuts"),
+    "evolves to": Stroke((1, 1, 1, 1, 1, 1, 0, 0), "#8cc28c", "evolves to"),
+    "appears in": Stroke((1, 0, 0, 0, 1, 0, 0, 0), "#8db4d8", "appears in"),
+}
+
+MYTH = (
+    [
+        Node("debt", "debt", weight=4),
+        Node("glass string", "glass string", weight=2),
+        Node("moon", "the moon", weight=2),
+        Node("giant", "giant", weight=1),
+        Node("ledger", "ledger", weight=1),
+        Node("signing", "The signing", sign="◆", weight=1),
+    ],
+    [
+        Edge("glass string", "debt", "cuts"),
+        Edge("debt", "ledger", "linked"),
+        Edge("moon", "debt", "linked"),
+        Edge("moon", "giant", "evolves to"),
+        Edge("debt", "signing", "appears in"),
+    ],
+    {
+        "debt": (0.0, 0.0),
+        "glass string": (-1.5, -0.7),
+        "moon": (1.3, -0.9),
+        "giant": (2.2, -0.2),
+        "ledger": (0.9, 0.9),
+        "signing": (-1.1, 0.8),
+    },
 )

@@ -15,6 +15,7 @@ from widgets import demo
 ALONE = [
     "diff_view",
     "find_bar",
+    "graph_view",
     "key_bar",
     "lane",
     "lanes",
