@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,16 +33,25 @@ class Context(Owner):
 
     Cell i of a sequence always holds position i, because text is only ever removed from
     the end: results do not depend on what stood there before. One thread at a time;
-    `interrupt` alone may be called from any.
+    `interrupt` alone may be called from any. `n_rows` is how many rows of logits a step
+    may ask for; one per sequence when it is not given.
     """
 
     def __init__(
-        self, model: Model, *, n_ctx: int, n_seq: int, n_batch: int, threads: int = 1
+        self,
+        model: Model,
+        *,
+        n_ctx: int,
+        n_seq: int,
+        n_batch: int,
+        threads: int = 1,
+        n_rows: int = 0,
     ) -> None:
         params = C.llama_context_default_params()
         params.n_ctx = n_ctx * n_seq
         params.n_batch = params.n_ubatch = max(n_batch, n_seq)
-        params.n_seq_max = params.n_outputs_max = n_seq
+        params.n_seq_max = n_seq
+        params.n_outputs_max = max(n_seq, n_rows)
         params.n_threads = params.n_threads_batch = threads
         params.kv_unified = False
         params.no_perf = True
@@ -97,9 +106,9 @@ class Context(Owner):
         self._decode(n)
 
     def step(self, rows: Sequence[tuple[int, int, int]]) -> list[Logits]:
-        """Evaluate one (token, sequence, position) for each of some sequences, in
-        ascending order; the views of their logits (n_vocab,), in nats, last until the
-        next call. Raises BrokenOffError, EngineError."""
+        """Evaluate some (token, sequence, position), in ascending order; the views of
+        their logits (n_vocab,), in nats, last until the next call. Raises
+        BrokenOffError, EngineError."""
         n = len(rows)
         for i, (token, seq, position) in enumerate(rows):
             self._ids[i], self._seq[i], self._pos[i] = token, seq, position
@@ -160,6 +169,11 @@ class Context(Owner):
                 "The draft could not be handed to a voice",
                 "llama.cpp refused the copy of its memory. Start the engine anew.",
             )
+
+    def copying(self, seq: int) -> Callable[[int], None]:
+        """What puts the sequence, as it is now, in the place of another one."""
+        state = self.state(seq)
+        return lambda to: self.restore(to, state)
 
     def wear(self, worn: Worn) -> None:
         """Switch adapters at weights on from the next token; () is the bare model."""

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from engines.context import State, Worn
 from engines.errors import EngineError
 from engines.events import Event, Given
-from engines.request import Activation, Scale, Voice, Weave
+from engines.request import (
+    Activation,
+    Sampling,
+    Scale,
+    Turn,
+    Voice,
+    Weave,
+)
 from engines.trunk import Tokens
 from engines.window import Window
 
@@ -33,7 +40,9 @@ class Job:
     resolve: Callable[[Sequence[Scale]], Worn] = lambda _: ()
     go_on: Callable[[], bool] = lambda: True
     cancelled: bool = False
-    turned: tuple[Scale, ...] | None = None
+    turned: Turn | None = None
+    sampling: Sampling | None = None
+    """As it was turned last; None while it is the voice's own."""
     drawn: int = 0
     """Rounds of draws, in which every take that has not ended draws once."""
     prefilled_at: float = 0.0
@@ -46,6 +55,11 @@ class Job:
     @property
     def prefix(self) -> Tokens:
         return self.window.tokens[:-1]
+
+
+def first_worn(voice: Voice) -> tuple[Scale, ...]:
+    """The adapters of a voice, or of the first of its strands."""
+    return voice.strands[0].adapters if voice.strands else voice.adapters
 
 
 def prefix_worn(voice: Voice, worn: Worn) -> Worn:

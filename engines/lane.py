@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from queue import SimpleQueue
 
+from engines.braid import Braid, shares_of
 from engines.context import BrokenOffError, Context, Worn
 from engines.errors import EngineError
 from engines.events import Failed, TakeEnded, Turned
-from engines.job import Job
+from engines.job import Job, prefix_worn
 from engines.llama import Model
-from engines.request import MAX_TAKES, Weave
+from engines.request import MAX_TAKES, Turn, TurnAt, Weave
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper, Vocabulary
 from engines.take import Take, Terms
@@ -44,6 +45,8 @@ class Lane:
         self._lock = threading.Lock()
         self._now: Job | None = None
         self.stem: Stem | None = None
+        self._strands: list[Stem] = []
+        """The further contexts of a mixture."""
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="lane", daemon=True)
         self._thread.start()
@@ -56,8 +59,9 @@ class Lane:
         """Stop a job that runs or waits, within one step of the graph. Any thread."""
         with self._lock:
             job.cancelled = True
-            if self._now is job and self.stem is not None:
-                self.stem.context.interrupt()
+            if self._now is job:
+                for stem in self._stems():
+                    stem.context.interrupt()
 
     def holds(self, tokens: Tokens, worn: Worn, grid: int) -> bool:
         """Whether the prefix already stands in the lane; only while no job runs."""
@@ -65,18 +69,21 @@ class Lane:
 
     def drop(self, keep: Callable[[Worn], bool]) -> None:
         """Take off adapters that are to be unloaded; only while no job runs."""
-        if self.stem is not None:
-            if not keep(self.stem.context.worn):
-                self.stem.context.wear(())
-            if not keep(self.stem.worn):
-                self.stem.clear()
+        for stem in self._stems():
+            if not keep(stem.context.worn):
+                stem.context.wear(())
+            if not keep(stem.worn):
+                stem.clear()
 
     def close(self) -> None:
         """End the thread, then free the context."""
         self._jobs.put(None)
         self._thread.join()
-        if self.stem is not None:
-            self.stem.context.close()
+        for stem in self._stems():
+            stem.context.close()
+
+    def _stems(self) -> list[Stem]:
+        return [self.stem, *self._strands] if self.stem is not None else []
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -94,7 +101,8 @@ class Lane:
             stem = self._stem(min(weave.takes, MAX_TAKES) if weave else 1)
             with self._lock:
                 self._now = job
-                stem.context.resume()
+                for each in self._stems():
+                    each.context.resume()
             stem.context.use_threads(job.threads)
             if not job.cancelled and job.error is None:
                 self._hold(stem, job)
@@ -115,8 +123,8 @@ class Lane:
         finally:
             if weave is not None:
                 self._finish(job, weave, takes)
-                if self.stem is not None:
-                    self.stem.drop_tail()
+                for each in self._stems():
+                    each.drop_tail()
 
     def _stem(self, n_seq: int) -> Stem:
         """The context with room for that many takes, made larger when it is not."""
@@ -171,13 +179,14 @@ class Lane:
         )
         stops = {s.take: s.at for s in weave.stops if s.voice == voice.name}
         stem.context.wear(job.worn)
+        speaking = self._braid(stem, job) if voice.strands else stem.context
         for first in range(0, weave.takes, MAX_TAKES):
             batch: list[Take] = []
             for seq in range(min(MAX_TAKES, weave.takes - first)):
                 number = weave.first_take + first + seq
                 sampler = Sampler(
                     self._model,
-                    voice.sampling,
+                    job.sampling or voice.sampling,
                     self._candidates,
                     seed=weave.seed,
                     voice=voice.name,
@@ -186,30 +195,67 @@ class Lane:
                 )
                 batch.append(Take(terms, number, seq, sampler, stops.get(number)))
             takes += batch
-            stem.drop_tail()
-            self._decode(stem.context, job, batch, len(window.tokens))
+            for each in self._stems():
+                each.drop_tail()
+            self._decode(speaking, job, shaper, batch, len(window.tokens))
             if job.cancelled:
                 return
 
+    def _braid(self, stem: Stem, job: Job) -> Braid:
+        """The contexts of a mixture's strands, each with the prefix in it."""
+        strands = job.voice.strands
+        n_seq = stem.context.n_seq
+        for at in range(len(strands) - 1):
+            if at < len(self._strands):
+                if self._strands[at].context.n_seq == n_seq:
+                    continue
+                self._strands[at].context.close()
+            context = Context(
+                self._model, n_ctx=self._n_ctx, n_seq=n_seq, n_batch=self._n_batch
+            )
+            with self._lock:
+                self._strands[at : at + 1] = [Stem(context)]
+                if job.cancelled:
+                    context.interrupt()
+        contexts = [stem.context]
+        further = self._strands[: len(strands) - 1]
+        for other, strand in zip(further, strands[1:], strict=True):
+            worn = job.resolve(strand.adapters)
+            under = prefix_worn(job.voice, worn)
+            if not other.holds(job.prefix, under, job.grid):
+                if under == stem.worn:
+                    other.adopt(stem.state(), job.prefix, under, job.grid)
+                else:
+                    other.grow(job.prefix, under, job.grid)
+            other.context.use_threads(job.threads)
+            other.context.wear(worn)
+            contexts.append(other.context)
+        return Braid(contexts, shares_of(strands))
+
     def _decode(
-        self, context: Context, job: Job, takes: list[Take], n_window: int
+        self,
+        context: Context | Braid,
+        job: Job,
+        shaper: Shaper,
+        takes: list[Take],
+        n_window: int,
     ) -> None:
         """Draw in turn for all takes; token i of a take stands at n_window + i."""
         for take in takes:
             take.stop_if_due()
         if all(take.finish for take in takes):
             return
-        self._turn(context, job)
+        self._turn(context, job, shaper, takes)
         (logits,) = context.step([(takes[0].pending, 0, n_window - 1)])
         # Copied before the draws: the takes' sequences start from this very cell.
-        state = context.state(0) if len(takes) > 1 else None
+        copy = context.copying(0) if len(takes) > 1 else None
         for take in (take for take in takes if not take.finish):
             take.advance(logits)
             take.flush()
         job.first_at = job.first_at or time.perf_counter()
-        if state is not None:
+        if copy is not None:
             for take in takes[1:]:
-                context.restore(take.seq, state)
+                copy(take.seq)
         for take in takes:
             if not take.ids and not take.finish:
                 context.forget(take.seq, n_window - 1)
@@ -217,7 +263,7 @@ class Lane:
         while live := [take for take in takes if not take.finish]:
             if job.cancelled:
                 return
-            self._turn(context, job)
+            self._turn(context, job, shaper, takes)
             for batch in self._batches(context, live):
                 rows = [(t.pending, t.seq, n_window + len(t.ids) - 1) for t in batch]
                 for take, row in zip(batch, context.step(rows), strict=True):
@@ -229,29 +275,51 @@ class Lane:
                 for take in live:
                     take.flush()
 
-    def _batches(self, context: Context, takes: list[Take]) -> list[list[Take]]:
+    def _batches(self, context: Context | Braid, takes: list[Take]) -> list[list[Take]]:
         """All takes together where that changes no bit, else one by one."""
         if self._rows_agree and all(each.rows_agree for each, _ in context.worn):
             return [takes]
         return [[take] for take in takes]
 
-    def _turn(self, context: Context, job: Job) -> None:
-        """Take up new weights before the next round of draws."""
+    def _turn(
+        self, context: Context | Braid, job: Job, shaper: Shaper, takes: list[Take]
+    ) -> None:
+        """Take up new weights and manner before the next round of draws."""
         weave, voice = job.weave, job.voice.name
         turned, job.turned = job.turned, None
         at, job.drawn = job.drawn, job.drawn + 1
         if weave is None:
             return
-        due = [t.adapters for t in weave.turns if (t.voice, t.at) == (voice, at)]
-        for adapters in (*due, turned):
-            if adapters is None:
+        due = [t for t in weave.turns if (t.voice, t.at) == (voice, at)]
+        for turn in (*due, turned):
+            if turn is None:
                 continue
             try:
-                context.wear(job.resolve(adapters))
+                self._take_up(context, job, shaper, turn)
             except EngineError as error:
                 job.emit(Failed(error.title, error.message, weave.weave, voice))
                 continue
-            job.emit(Turned(weave.weave, voice, at, adapters))
+            for sampling in turn.manner.sampling[:1]:
+                job.sampling = sampling
+                for take in takes:
+                    take.retune(sampling)
+            job.emit(Turned(weave.weave, voice, at, turn.adapters, turn.manner))
+
+    def _take_up(
+        self, context: Context | Braid, job: Job, shaper: Shaper, turn: Turn | TurnAt
+    ) -> None:
+        """Raises EngineError, and then nothing has changed."""
+        strands = turn.manner.strands
+        worn = [job.resolve(strand.adapters) for strand in strands]
+        alone = job.resolve(turn.adapters)
+        if isinstance(context, Braid):
+            shares = shares_of(strands)
+            context.check(worn)
+            shaper.lean(turn.manner.leans)
+            context.braid(worn, shares)
+        else:
+            shaper.lean(turn.manner.leans)
+            context.wear(alone)
 
     def _finish(self, job: Job, weave: Weave, takes: list[Take]) -> None:
         """End what has not ended; a take that never began ends empty."""

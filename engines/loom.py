@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engines.adapters import Adapters
+from engines.braid import shares_of
 from engines.context import BrokenOffError, Worn
 from engines.errors import EngineError
 from engines.events import Event, Failed, Prepared, TakeEnded, WeaveEnded
-from engines.job import Job, given, prefix_worn
+from engines.job import Job, first_worn, given, prefix_worn
 from engines.lane import Lane
 from engines.llama import Adapter, Model
 from engines.request import (
@@ -112,7 +113,7 @@ class Loom:
         jobs: list[Job] = []
         for voice in request.voices or (Voice(""),):
             try:
-                worn = self._adapters.worn(voice.adapters)
+                worn = self._adapters.worn(first_worn(voice))
             except EngineError:
                 # Said when the voice is asked to speak, not at every pause.
                 continue
@@ -148,12 +149,12 @@ class Loom:
                 self._mark(Cancel(self._running))
 
     def turn(self, request: Turn) -> None:
-        """New weights for a voice of the weave that runs, from its next token on."""
+        """Turn a voice of the weave that runs, from its next token on."""
         with self._lock:
             if self._running == request.weave:
                 for job in self._jobs:
                     if job.voice.name == request.voice:
-                        job.turned = request.adapters
+                        job.turned = request
 
     def release(self, adapter: Adapter) -> None:
         """Take an adapter off everywhere, so that it can be freed."""
@@ -188,7 +189,9 @@ class Loom:
         raise EngineError("This cannot be woven", f"{wrong}. Ask for another number.")
 
     def _job(self, request: Weave, voice: Voice, windows: dict[str, Window]) -> Job:
-        worn = self._adapters.worn(voice.adapters)
+        worn = self._adapters.worn(first_worn(voice))
+        if voice.strands:
+            shares_of(voice.strands)
         window = self._window(request.prompt, voice, request.max_tokens + 1, windows)
         job = Job(
             voice, window, worn, prefix_worn(voice, worn), request.grid, self._emit
@@ -288,7 +291,8 @@ class Loom:
             self._trunk.interrupt()
 
     def _refuse(self, request: Weave, voice: Voice, error: EngineError) -> None:
-        path = voice.adapters[0].path if len(voice.adapters) == 1 else ""
+        worn = first_worn(voice)
+        path = worn[0].path if len(worn) == 1 else ""
         name, weave = voice.name, request.weave
         self._emit(Failed(error.title, error.message, weave, name, path))
         for at in range(request.takes):

@@ -122,7 +122,7 @@ class Sampler:
         take: int,
         before: Sequence[int],
     ) -> None:
-        self._sampling = sampling
+        self._model, self._sampling = model, sampling
         self._candidates = candidates
         self._key = (seed, voice, take)
         self._chance = (seed, f"{voice}/xtc", take)
@@ -134,6 +134,17 @@ class Sampler:
 
     def close(self) -> None:
         self._chain.close()
+
+    def retune(self, sampling: Sampling) -> None:
+        """Draw by other settings from the next token on."""
+        if sampling == self._sampling:
+            return
+        if sampling.mirostat_tau != self._sampling.mirostat_tau:
+            self._mu[-1] = 2 * sampling.mirostat_tau
+        self._chain.close()
+        self._sampling = sampling
+        self._chain = Truncation(self._model, sampling)
+        self._chain.rebuild(self._before + self._ids)
 
     def draw(self, logits: Logits, attempt: int, factor: float = 1.0) -> int | None:
         """The take's next token from a row of logits (n_vocab,), which may be changed.

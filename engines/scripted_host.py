@@ -96,11 +96,11 @@ class Scripted:
                 self._weave(request)
             case Cancel(number, name):
                 self._cancel(number, name)
-            case Turn(number, name, adapters):
+            case Turn(number, name, adapters, manner):
                 for running in self.running:
                     said = [s.said for s in running.streams if s.voice == name]
                     if running.weave.weave == number and said:
-                        self.say(Turned(number, name, max(said), adapters))
+                        self.say(Turned(number, name, max(said), adapters, manner))
             case LoadAdapter(path):
                 self._load(path)
             case UnloadAdapter(path):

@@ -25,8 +25,10 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engines import leans
 from engines.bans import gather
-from engines.plan import Bias, Plan
+from engines.leaning import Leaning, Tilt
+from engines.plan import Bias, Lean, Plan
 from engines.tries import CUT, Node, Tries
 
 Logits = NDArray[np.float32]
@@ -49,6 +51,7 @@ class Vocabulary:
         )
         """(n_vocab,) tokens that open with white space."""
         self._tries: dict[tuple[Bias, ...], Tries] = {}
+        self._tilts: dict[str, Tilt] = {}
 
     def opens(self, token: int) -> bool:
         """Whether a new word may follow this token without a space."""
@@ -63,6 +66,15 @@ class Vocabulary:
             known = Tries(biases, tokenize)
             # Lanes may compile side by side; whoever is last is kept, both are right.
             self._tries = {**dict([*self._tries.items()][1 - _KEPT :]), biases: known}
+        return known
+
+    def tilt(
+        self, table: leans.Table, tokenize: Callable[[str], Sequence[int]]
+    ) -> Tilt:
+        """A table of the dial over this vocabulary, compiled once."""
+        known = self._tilts.get(table.sha)
+        if known is None:
+            known = self._tilts[table.sha] = Tilt(table.forms, tokenize)
         return known
 
 
@@ -80,6 +92,7 @@ class Shaper:
     ) -> None:
         self.plan = plan
         self.vocabulary = vocabulary
+        self._tokenize = tokenize
         self._before = before
         self._opened = before == "" or before.encode("utf-8", "surrogatepass").endswith(
             _OPENING
@@ -87,12 +100,28 @@ class Shaper:
         self._tries = vocabulary.tries(plan.biases, tokenize) if plan.biases else None
         self._bans = gather(plan.bans)
         self._steps = sorted((step.at, step.temperature) for step in plan.schedule)
+        self._leaning = self._lean(plan.leans)
+
+    def lean(self, wanted: tuple[Lean, ...]) -> None:
+        """Put other leans in the place of the plan's. Raises EngineError, and then
+        nothing has changed."""
+        self._leaning = self._lean(wanted)
+
+    def _lean(self, wanted: tuple[Lean, ...]) -> Leaning | None:
+        if not wanted:
+            return None
+        vocabulary, tokenize = self.vocabulary, self._tokenize
+        return Leaning(
+            wanted, lambda table: vocabulary.tilt(table, tokenize), vocabulary.opens
+        )
 
     @property
     def idle(self) -> bool:
         """The plan does nothing: `shape` and `check` need not be called."""
         plan = self.plan
-        return not (plan.biases or plan.bans or plan.schedule or plan.begin_with_space)
+        return self._leaning is None and not (
+            plan.biases or plan.bans or plan.schedule or plan.begin_with_space
+        )
 
     def shape(
         self, logits: Logits, ids: Sequence[int], excluded: Collection[int] = ()
@@ -102,10 +131,15 @@ class Shaper:
             logits[~self.vocabulary.spaced] = -np.inf
         for token in excluded:
             logits[token] = -np.inf
-        if self._tries is None:
+        if self._tries is None and self._leaning is None:
             return
         # One floor for all: a pull on one form lifts no other out of the cut.
         floor = float(logits.max()) - CUT
+        if self._leaning is not None:
+            opened = self._opened and not self.plan.begin_with_space
+            self._leaning.add_to(logits, ids, opened, floor)
+        if self._tries is None:
+            return
         depth = min(self._tries.depth - 1, len(ids))
         for begun in range(len(ids) - depth, len(ids) + 1):
             node = self._root(ids, begun).after(ids[begun:])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engines.context import Logits
 from engines.events import Event, Grew, Shrank, TakeEnded
-from engines.request import Unit
+from engines.request import Sampling, Unit
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper
 from engines.units import trim, unit_end
@@ -74,6 +74,11 @@ class Take:
         self._next(logits, n)
         self.stop_if_due()
         return len(self.ids) <= n and not self.finish
+
+    def retune(self, sampling: Sampling) -> None:
+        """Draw by other settings from the next token on."""
+        if not self.finish:
+            self._sampler.retune(sampling)
 
     def stop_if_due(self) -> None:
         """End as cancelled where the request says so."""

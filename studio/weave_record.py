@@ -24,7 +24,7 @@ from engines.events import (
     Turned,
     WeaveEnded,
 )
-from engines.request import Weave
+from engines.request import Scale, Strand, Weave
 from sessions.recording import Around, voice_key, written
 
 if TYPE_CHECKING:
@@ -103,8 +103,7 @@ class WeaveRecord:
                 del self._asked[event.weave]
                 self.session.record("woven", asdict(event))
             case Turned():
-                worn = (event, *event.manner.strands)
-                self._identify(s.path for each in worn for s in each.adapters)
+                self._identify(_worn(event.adapters, event.manner.strands))
                 self.session.record("turn", wire.plain(event))
             case Failed():
                 self.session.record("failed", asdict(event))
@@ -163,5 +162,10 @@ class WeaveRecord:
 
 
 def _paths(request: Weave) -> list[str]:
-    worn = [each for voice in request.voices for each in (voice, *voice.strands)]
-    return [scale.path for each in worn for scale in each.adapters]
+    worn = [_worn(voice.adapters, voice.strands) for voice in request.voices]
+    return [path for paths in worn for path in paths]
+
+
+def _worn(adapters: Iterable[Scale], strands: Iterable[Strand]) -> list[str]:
+    scales = [*adapters, *(s for strand in strands for s in strand.adapters)]
+    return [scale.path for scale in scales]
