@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.errors import EngineError
+from engines.gguf_about import ACTIVATION_KEY, SAMPLING_KEYS, read_sampling
 from engines.gguf_format import FLOAT32, Container, HeaderError, Tensor, read_container
 from engines.gguf_header import ModelHeader, text, word
-from engines.request import Activation
+from engines.request import Activation, Sampling
 
-ACTIVATION_KEY = "protean.activation"
 TABLE = "token_embd.weight"
 
 
@@ -27,6 +27,8 @@ class AdapterHeader:
     rank: int
     """The largest rank of its pairs."""
     activation: Activation
+    sampling: Sampling | None
+    """How its words are best drawn, where the file says."""
     n_bytes: int
     pairs: Mapping[str, tuple[Tensor, Tensor]]
 
@@ -83,9 +85,22 @@ def _adapter(container: Container) -> AdapterHeader:
         strength,
         max(b.dims[0] for _, b in pairs.values()),
         Activation(activation),
+        _sampling(container),
         container.weight_bytes,
         pairs,
     )
+
+
+def _sampling(container: Container) -> Sampling | None:
+    table = {
+        field: container.pairs[key].value
+        for field, key in SAMPLING_KEYS.items()
+        if key in container.pairs
+    }
+    try:
+        return read_sampling(table) if table else None
+    except ValueError as error:
+        raise HeaderError(str(error)) from None
 
 
 def _pairs(container: Container) -> dict[str, tuple[Tensor, Tensor]]:

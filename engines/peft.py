@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
+import math
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from engines.errors import EngineError
-from engines.gguf_adapter import ACTIVATION_KEY, AdapterHeader, check_adapter
+from engines.gguf_about import About
+from engines.gguf_adapter import AdapterHeader, check_adapter
 from engines.gguf_header import ModelHeader
-from engines.peft_header import CONFIG, WEIGHTS, Half, PeftHeader, read_peft
+from engines.peft_header import CONFIG, WEIGHTS, PeftHeader, read_peft
+from engines.safetensors_file import WeightsError, read_floats
+from engines.whole_file import whole_file
 
 VERSION = 1
 """Counts up when the same folder would give another file."""
 MAX_BYTES = 8 << 30
+UNCONVERTED = "The voice could not be converted"
 
 # Families by the order of their rotary rows in a GGUF: those that the conversion turns
 # (llama.cpp calls their rotation NORM), and those that stay as they are.
@@ -61,7 +64,8 @@ def convert(
     peft = read_peft(folder)
     target = (cache or cache_folder()) / f"{_digest(folder, base)}.gguf"
     if not target.is_file():
-        _write(peft, base, target)
+        about = About(name=peft.folder.name, activation=peft.activation)
+        write_adapter(peft, base, target, about)
     try:
         return check_adapter(target, base)
     except EngineError as error:
@@ -78,45 +82,50 @@ def turned(rows: Floats, n_head: int) -> Floats:
     return np.ascontiguousarray(heads.swapaxes(1, 2)).reshape(outputs, rank)
 
 
-def _write(peft: PeftHeader, base: ModelHeader, target: Path) -> None:
+def write_adapter(
+    peft: PeftHeader,
+    base: ModelHeader,
+    target: Path,
+    about: About,
+    *,
+    half: bool = False,
+) -> None:
+    """Write the folder's adapter for `base` as GGUF, or nothing.
+
+    `half` stores 16-bit floats. Raises `EngineError`.
+    """
     from gguf import GGUFWriter
 
     names = _names(peft, base)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    os.close(handle)
-    try:
+    n_bytes = sum(4 * math.prod(h.shape) for pair in peft.pairs.values() for h in pair)
+    with whole_file(target, UNCONVERTED, n_bytes) as temporary:
         writer = GGUFWriter(temporary, base.architecture)
-        writer.add_string("general.type", "adapter")
-        writer.add_string("adapter.type", "lora")
-        writer.add_float32("adapter.lora.alpha", peft.alpha)
-        writer.add_string("general.name", peft.folder.name)
-        writer.add_string(ACTIVATION_KEY, peft.activation.value)
-        with (peft.folder / WEIGHTS).open("rb") as file:
-            raw = np.memmap(file, dtype=np.uint8, mode="r")
+        try:
+            writer.add_string("general.type", "adapter")
+            writer.add_string("adapter.type", "lora")
+            writer.add_float32("adapter.lora.alpha", peft.alpha)
+            about.write(writer)
             for module, (half_a, half_b) in peft.pairs.items():
-                a, b = _floats(raw, half_a), _floats(raw, half_b)
-                if not (np.isfinite(a).all() and np.isfinite(b).all()):
-                    raise _refusal(peft.folder, f"{module} holds numbers that are none")
+                try:
+                    a, b = read_floats(half_a), read_floats(half_b)
+                except WeightsError as error:
+                    raise _refusal(peft.folder, str(error)) from None
                 b = _in_place(module, b, base, peft.folder)
                 # llama.cpp multiplies by alpha over rank, whatever PEFT was told.
                 rank = half_a.shape[0]
                 b = b * np.float32(peft.scaling(module) * rank / peft.alpha)
-                writer.add_tensor(f"{names[module]}.lora_a", a)
-                writer.add_tensor(f"{names[module]}.lora_b", b)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-        os.replace(temporary, target)
-    except OSError as error:
-        raise EngineError(
-            "The voice could not be converted",
-            f"{target.parent}: {(error.strerror or 'it cannot be written').lower()}. "
-            "Make room there and try again.",
-        ) from None
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+                for letter, values in (("a", a), ("b", b)):
+                    kept = values.astype(np.float16) if half else values
+                    if not np.isfinite(kept).all():
+                        raise _refusal(
+                            peft.folder, f"{module} is too loud for 16-bit numbers"
+                        )
+                    writer.add_tensor(f"{names[module]}.lora_{letter}", kept)
+            writer.write_header_to_file()
+            writer.write_kv_data_to_file()
+            writer.write_tensors_to_file()
+        finally:
+            writer.close()
 
 
 def _names(peft: PeftHeader, base: ModelHeader) -> dict[str, str]:
@@ -157,16 +166,6 @@ def _in_place(module: str, b: Floats, base: ModelHeader, folder: Path) -> Floats
     if heads or not n_head or b.shape[0] % (2 * n_head):
         raise _refusal(folder, f"{module} does not divide into this model's heads")
     return turned(b, n_head)
-
-
-def _floats(raw: npt.NDArray[np.uint8], half: Half) -> Floats:
-    part = raw[half.start : half.end]
-    if half.dtype == "BF16":
-        # The upper two bytes of a 32-bit float.
-        wide = part.view("<u2").astype(np.uint32) << np.uint32(16)
-        return wide.view(np.float32).reshape(half.shape)
-    kind = "<f4" if half.dtype == "F32" else "<f2"
-    return np.frombuffer(part.tobytes(), kind).astype(np.float32).reshape(half.shape)
 
 
 def _digest(folder: Path, base: ModelHeader) -> str:

@@ -1,8 +1,7 @@
 """What a PEFT adapter folder says of itself, read without numpy and without pickle.
 
 Layout: `adapter_config.json` (huggingface.co/docs/peft, LoraConfig) and
-`adapter_model.safetensors` (eight bytes of header length, a JSON header, the numbers;
-github.com/huggingface/safetensors).
+`adapter_model.safetensors`.
 """
 
 from __future__ import annotations
@@ -18,12 +17,11 @@ from typing import Any
 from engines.errors import EngineError
 from engines.gguf_header import ModelHeader
 from engines.request import Activation
+from engines.safetensors_file import Entry, WeightsError, read_table, shown
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
 MAX_CONFIG = 1 << 20
-MAX_SAFETENSORS_HEADER = 1 << 26
-ITEM_BYTES = {"F32": 4, "F16": 2, "BF16": 2}
 PLAIN_PATTERN = re.compile(r"[\w.]+\Z")
 NAME = re.compile(
     r"base_model\.model\.(?P<module>[\w.]+?)\.lora_(?P<half>[AB])(?:\.\w+)?\.weight\Z"
@@ -48,17 +46,6 @@ UNSUPPORTED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """One matrix in the file: `shape` as (rows, columns), bytes `start` to `end`."""
-
-    name: str
-    dtype: str
-    shape: tuple[int, int]
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class PeftHeader:
     """A folder fit to convert; `pairs` maps a module to its lora_A and lora_B."""
 
@@ -69,7 +56,7 @@ class PeftHeader:
     rank_pattern: Mapping[str, float]
     alpha_pattern: Mapping[str, float]
     activation: Activation
-    pairs: Mapping[str, tuple[Half, Half]]
+    pairs: Mapping[str, tuple[Entry, Entry]]
 
     def scaling(self, module: str) -> float:
         """What PEFT multiplies B(A(x)) of `module` by."""
@@ -90,7 +77,7 @@ def read_peft(folder: Path) -> PeftHeader:
     """Read and check the folder; raises `EngineError`, naming what is not supported."""
     try:
         return _read(folder)
-    except PeftError as error:
+    except (PeftError, WeightsError) as error:
         raise EngineError(
             "This voice cannot be used",
             f"{folder.name}: {error}. Choose another adapter.",
@@ -117,7 +104,7 @@ def looks_fit(header: PeftHeader, base: ModelHeader) -> bool:
 def _read(folder: Path) -> PeftHeader:
     config = _config(folder)
     if config.get("peft_type") != "LORA":
-        raise PeftError(f"it is {_shown(config.get('peft_type'))}, not a LoRA")
+        raise PeftError(f"it is {shown(config.get('peft_type'))}, not a LoRA")
     for key, what in UNSUPPORTED.items():
         if config.get(key):
             raise PeftError(f"it is {what}, which llama.cpp cannot do")
@@ -193,7 +180,7 @@ def _patterned(pattern: Mapping[str, float], module: str, default: float) -> flo
 
 def _pairs(
     path: Path, folder: Path
-) -> tuple[dict[str, tuple[Half, Half]], dict[str, str]]:
+) -> tuple[dict[str, tuple[Entry, Entry]], Mapping[str, str]]:
     if not path.is_file():
         if list(folder.glob("*.bin")) or list(folder.glob("*.pt")):
             raise PeftError(
@@ -201,14 +188,14 @@ def _pairs(
                 "save them as safetensors"
             )
         raise PeftError(f"it has no {WEIGHTS}")
-    table, data_start, size = _table(path)
-    metadata = table.pop("__metadata__", {})
-    halves: dict[str, dict[str, Half]] = {}
-    for name, entry in table.items():
-        half = _half(name, entry, data_start, size)
+    table = read_table(path)
+    halves: dict[str, dict[str, Entry]] = {}
+    for name, half in table.entries.items():
+        if len(half.shape) != 2:
+            raise PeftError(f"{shown(name)} is not a matrix of numbers")
         match = NAME.match(name)
         if match is None:
-            raise PeftError(f"{_shown(name)} is no part of a plain LoRA")
+            raise PeftError(f"{shown(name)} is no part of a plain LoRA")
         halves.setdefault(match["module"], {})[match["half"]] = half
     pairs = {}
     for module, found in halves.items():
@@ -217,37 +204,4 @@ def _pairs(
         pairs[module] = (found["A"], found["B"])
     if not pairs:
         raise PeftError("it is empty")
-    return pairs, metadata if isinstance(metadata, dict) else {}
-
-
-def _table(path: Path) -> tuple[dict[str, Any], int, int]:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if size < 8 or length > min(size - 8, MAX_SAFETENSORS_HEADER):
-            raise PeftError(f"its {WEIGHTS} is cut short or not safetensors")
-        try:
-            table = json.loads(file.read(length))
-        except (ValueError, RecursionError):
-            raise PeftError(f"its {WEIGHTS} has no readable header") from None
-    if not isinstance(table, dict):
-        raise PeftError(f"its {WEIGHTS} has no readable header")
-    return table, 8 + length, size
-
-
-def _half(name: str, entry: object, data_start: int, size: int) -> Half:
-    try:
-        dtype = entry["dtype"]  # type: ignore[index]
-        rows, columns = entry["shape"]  # type: ignore[index]
-        start, end = (data_start + int(at) for at in entry["data_offsets"])  # type: ignore[index]
-        n_bytes = rows * columns * ITEM_BYTES[dtype]
-        sound = 0 < rows < 1 << 32 and 0 < columns < 1 << 32
-    except (KeyError, TypeError, ValueError):
-        raise PeftError(f"{_shown(name)} is not a matrix of numbers") from None
-    if not sound or not data_start <= start <= end <= size or end - start != n_bytes:
-        raise PeftError(f"{_shown(name)} lies outside the file")
-    return Half(name, dtype, (rows, columns), start, end)
-
-
-def _shown(value: object) -> str:
-    return str(value)[:80].encode("ascii", "replace").decode()
+    return pairs, table.metadata

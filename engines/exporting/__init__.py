@@ -1,0 +1,1 @@
+"""Hugging Face folders to GGUF files: models, and the adapters made for them."""
