@@ -34,6 +34,14 @@ EditHook = Callable[[int, str, str, str, int, int], None]
 Ranges = Callable[[int, int], Sequence[tuple[int, int, str]]]
 """Called with (start, end) offsets of what is in sight; answers (start, end, style)."""
 
+LineRanges = Callable[[str], Sequence[tuple[int, int]]]
+"""Called with a line in sight; answers (start, end) columns, in order."""
+
+LONG_LINE = 6000
+BESIDE = 300
+"""Of a line longer than `LONG_LINE`, what is in sight and this much beside it is
+looked through."""
+
 KeyHook = Callable[[events.Key], bool]
 """Answers whether somebody else has taken the key (and acted on it)."""
 
@@ -50,6 +58,8 @@ class Quill(Moves, inherit_bindings=False):
       tints, misspelt: ranges to paint (see `Ranges`). A style is a name in `hues` (a
         colour per voice) or a colour such as "#88c0d0". After a change call
         `repaint_tints()`.
+      terms: the words of a line to mark as known (see `LineRanges`). Asked about lines
+        in sight, again and again: the owner remembers what it answered.
     State: caret (an offset, settable), selection_range, edge, marks, current_mark,
       focus_mode, measure, hues.
     Calls: load(), replay(), select_range(), show_offset(), repaint_tints().
@@ -58,6 +68,7 @@ class Quill(Moves, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "role--misspelt",
+        "role--term",
         "role--mark",
         "role--current-mark",
         "role--dim",
@@ -66,6 +77,8 @@ class Quill(Moves, inherit_bindings=False):
     DEFAULT_CSS = """
     Quill {
         & .role--misspelt { text-style: underline; }
+        & .role--term { color: $text-accent; }
+        &:nocolor .role--term { text-style: italic; }
         & .role--mark { background: $warning 30%; }
         & .role--current-mark { background: $warning 70%; text-style: bold; }
         & .role--dim { color: $foreground 40%; }
@@ -131,6 +144,7 @@ class Quill(Moves, inherit_bindings=False):
         self.takes_key: KeyHook | None = None
         self.tints: Ranges | None = None
         self.misspelt: Ranges | None = None
+        self.terms: LineRanges | None = None
         self.marks: Sequence[tuple[int, int]] = ()
         self.current_mark: tuple[int, int] | None = None
         self._edge: int | None = None
@@ -228,6 +242,9 @@ class Quill(Moves, inherit_bindings=False):
     def runs_between(self, start: int, end: int) -> list[Run]:
         runs: list[Run] = list(self.tints(start, end)) if self.tints else []
         runs += self._headings(start, end)
+        if self.terms is not None:
+            for offset, line in self._lines_between(start, end):
+                runs += [(offset + a, offset + b, "term") for a, b in self.terms(line)]
         if self.misspelt is not None:
             runs += [(a, b, "misspelt") for a, b, _ in self.misspelt(start, end)]
         if self._focus_mode:
@@ -241,6 +258,31 @@ class Quill(Moves, inherit_bindings=False):
         if self.current_mark is not None:
             runs.append((*self.current_mark, "current-mark"))
         return [run for run in runs if run[0] < run[1]]
+
+    def _lines_between(self, start: int, end: int) -> list[tuple[int, str]]:
+        """(offset, text) of every line that touches a range; of a very long one, the
+        part that is near the range."""
+        found: list[tuple[int, str]] = []
+        for row in range(self._location(start)[0], self._location(end)[0] + 1):
+            line, offset = self._folio.get_line(row), self._folio.line_start(row)
+            if len(line) > LONG_LINE:
+                first = max(0, start - offset - BESIDE)
+                line = line[first : max(0, end - offset) + BESIDE]
+                offset += first
+            found.append((offset, line))
+        return found
+
+    def line_at_caret(self, *, around: int = 0) -> tuple[str, int]:
+        """The caret's line, with `around` lines before and after it, and where in that
+        text the caret stands; of very long lines, what is near the caret."""
+        row, column = self.selection.end
+        lines = self._folio.lines
+        first = max(0, row - around)
+        before = "".join(f"{line}\n" for line in lines[first:row])
+        after = "".join(f"\n{line}" for line in lines[row + 1 : row + 1 + around])
+        near = max(0, len(before) + column - LONG_LINE)
+        text = (before + lines[row] + after)[near : near + 2 * LONG_LINE]
+        return text, len(before) + column - near
 
     def _headings(self, start: int, end: int) -> list[Run]:
         first, last = self._location(start)[0], self._location(end)[0]
