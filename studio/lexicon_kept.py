@@ -1,0 +1,167 @@
+"""The lexicon of a draft: kept in its session, brought from others, undone and redone.
+
+The session keeps the lexicon's operations whole, so its history travels with the draft
+and any version can be had again, also in the replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sessions.keeping import value_of
+from sessions.session import Session
+from sessions.visit import visit
+
+if TYPE_CHECKING:
+    from lexicon.graph import Lexicon, Op
+    from lexicon.matcher import Matcher
+
+NAME = "lexicon"
+"""What the session keeps it under."""
+
+FORMAT = 1
+
+
+class KeptLexicon:
+    """The lexicon of one session, read on first use.
+
+    Change `lexicon` and it is journalled. `problem` says what could not be read or
+    kept, empty where all is well; what cannot be read is left in the session as it is.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.problem = ""
+        self.changed: list[Callable[[], None]] = []
+        """Told after every change."""
+        self._session = session
+        self._lexicon: Lexicon | None = None
+        self._matcher: Matcher | None = None
+        self._matched = -1
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no term; cheap, and loads nothing where there never was."""
+        if self._lexicon is None and self._session.kept(NAME) is None:
+            return True
+        return not len(self.lexicon)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The terms as they are now."""
+        if self._lexicon is None:
+            self._lexicon, self.problem = _read(self._session.kept(NAME))
+            self._lexicon.observers.append(self._keep)
+        return self._lexicon
+
+    @property
+    def matcher(self) -> Matcher:
+        """What finds these terms in a text, up to date."""
+        from lexicon.matcher import Matcher
+
+        if self._matcher is None:
+            self._matcher = Matcher()
+        if self._matched != self.lexicon.version:
+            self._matcher.update(self.lexicon)
+            self._matched = self.lexicon.version
+        return self._matcher
+
+    def bring(self, other: Lexicon, whence: str) -> int:
+        """Add what another lexicon knows and this one does not, as one change.
+
+        Returns how many terms are new. Raises LexiconError.
+        """
+        from lexicon.merging import merging
+
+        ops = merging(self.lexicon, other)
+        if ops:
+            self.lexicon.many(ops)
+        return sum(op["op"] == "add" for op in ops)
+
+    def _keep(self, op: Op) -> None:
+        lexicon = self.lexicon
+        told = telling(op)
+        try:
+            self._session.keep(NAME, _value(lexicon.ops), told=told)
+            self.problem = ""
+        except ValueError:
+            # The history has outgrown the session; its earlier part stays findable in
+            # the session's own versions.
+            self._keep_now(told)
+        for tell in self.changed:
+            tell()
+
+    def _keep_now(self, told: str) -> None:
+        from lexicon.merging import from_nothing
+
+        try:
+            self._session.keep(NAME, _value([from_nothing(self.lexicon)]), told=told)
+        except ValueError:
+            self.problem = (
+                "The lexicon is too large for a session. Export it to a file, and "
+                "take out what this draft does not need."
+            )
+
+
+def lexicon_of(path: Path) -> Lexicon:
+    """The lexicon of another draft or session file. Raises SessionError, LexiconError.
+
+    Nothing in that session is changed.
+    """
+    from lexicon.errors import LexiconError
+
+    with visit(path) as found:
+        kept = found.reader.latest().kept.get(NAME)
+    lexicon, problem = _read(value_of(kept))
+    if problem:
+        raise LexiconError("That draft's lexicon cannot be read", problem)
+    return lexicon
+
+
+def telling(op: Mapping[str, Any]) -> str:
+    """A few words on a change, for the replay and the notices.
+
+    >>> telling({"op": "remove", "name": "debt"})
+    'took “debt” out of the lexicon'
+    """
+    match op["op"]:
+        case "add":
+            return f"named “{op['term']['name']}”"
+        case "edit":
+            return f"described “{op['name']}”"
+        case "rename":
+            return f"renamed “{op['name']}” to “{op['to']}”"
+        case "remove":
+            return f"took “{op['name']}” out of the lexicon"
+        case "relate":
+            tie = op["relation"]
+            return f"tied “{tie['source']}” to “{tie['target']}”: {tie['kind']}"
+        case "unrelate":
+            return f"untied “{op['source']}” from “{op['target']}”"
+    named = sum(single["op"] == "add" for single in op["ops"])
+    return f"named {named} terms" if named else "changed several terms"
+
+
+def _value(ops: Sequence[Op]) -> dict[str, Any]:
+    return {"format": FORMAT, "ops": list(ops)}
+
+
+def _read(value: Any) -> tuple[Lexicon, str]:
+    """The lexicon a session keeps, as far as it can be followed, and what is wrong."""
+    from lexicon.errors import LexiconError
+    from lexicon.graph import Lexicon
+
+    lexicon = Lexicon()
+    if value is None:
+        return lexicon, ""
+    try:
+        if value["format"] != FORMAT:
+            return lexicon, "It was made by a later Protean."
+        for op in value["ops"]:
+            lexicon.apply(op)
+    except LexiconError as error:
+        return lexicon, f"{error.title}. {error.message}"
+    except (KeyError, TypeError):
+        return lexicon, "What the session keeps is no lexicon."
+    return lexicon, ""
