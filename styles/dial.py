@@ -23,6 +23,7 @@ FINE, COARSE = 0.05, 0.25
 MOST_SLIDERS = 64
 LONGEST_NAME = 100
 _DIGITS = 4
+_FINEST = 10**_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ def made(
     whole = sum(shares.values())
     if whole > reach:
         shares = {name: share * reach / whole for name, share in shares.items()}
+    # Cut, not rounded, so that the sum stays within its bound.
+    shares = {n: math.floor(s * _FINEST + 1e-6) / _FINEST for n, s in shares.items()}
     others = {name: min(max(value, -1.0), 1.0) for name, value in turned.items()}
     return Position(_pairs(shares), _pairs(others), beyond, exact)
 
