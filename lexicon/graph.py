@@ -22,15 +22,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import networkx as nx
-
+from lexicon.change import Graph, Op, applied, empty, no_change, relations_of, term_of
 from lexicon.errors import LexiconError
-from lexicon.terms import Relation, Term, copied, key, short
+from lexicon.terms import Relation, Term, copied, key
 
-Op = dict[str, Any]
-
-MOST_TERMS = 50_000
-MOST_RELATIONS = 500_000
 MOST_OPS = 2_000_000
 """Operations of one history, those inside of "many" counted."""
 MOST_UNDONE = 1_000
@@ -47,9 +42,8 @@ class Lexicon:
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
-        self.graph: nx.MultiDiGraph = nx.MultiDiGraph()
-        """Nodes are keys with their `term`; edges have the kind's key as their key and
-        carry their `relation`. To be read, never changed, from outside."""
+        self.graph: Graph = empty()
+        """See `change.Graph`. To be read, never changed, from outside."""
         self.version = 0
         """Grows with every change."""
         self.observers: list[Callable[[Op], None]] = []
@@ -59,7 +53,6 @@ class Lexicon:
         self._undoing: list[Op] = []
         self._redoing: list[Op] = []
         self._size = 0
-        self._tied = 0
 
     # -- reading ----------------------------------------------------------------
 
@@ -75,13 +68,7 @@ class Lexicon:
 
     def term(self, name: str) -> Term:
         """The term of that name. Raises LexiconError where there is none."""
-        node = key(name)
-        if node not in self.graph:
-            raise LexiconError(
-                f"There is no term “{short(name)}”", "Add it first, or check its name."
-            )
-        term: Term = self.graph.nodes[node]["term"]
-        return term
+        return term_of(self.graph, name)
 
     def find(self, name: str) -> Term | None:
         """The term of that name, or the first with that alias."""
@@ -97,10 +84,7 @@ class Lexicon:
         """All relations, or those that begin or end at a term, in a stable order."""
         if name is None:
             return [relation for *_, relation in self.graph.edges(data="relation")]
-        node = self.term(name).key
-        out = [r for *_, r in self.graph.out_edges(node, data="relation")]
-        back = self.graph.in_edges(node, data="relation")
-        return out + [relation for source, _, relation in back if source != node]
+        return relations_of(self.graph, self.term(name).key)
 
     def kinds(self) -> list[str]:
         """Kinds of relations in use, the commonest first."""
@@ -225,7 +209,7 @@ class Lexicon:
                 "The lexicon's history is full",
                 "Export the lexicon without its history, and begin with that file.",
             )
-        undoing = self._one(op)
+        undoing = applied(self.graph, op)
         self._ops.append(op)
         self._size += size
         self.version += 1
@@ -239,150 +223,11 @@ class Lexicon:
         last = self._ops[-1]["at"] if self._ops else -math.inf
         at = plain["at"] if "at" in plain else self._clock()
         if not isinstance(at, int | float) or not abs(at) < LAST_TIME:
-            raise _no_change(op)
+            raise no_change(op)
         if not isinstance(plain.get("ops", []), list):
-            raise _no_change(op)
+            raise no_change(op)
         plain["at"] = max(float(at), last)
         return plain
-
-    def _one(self, op: Any) -> Op:
-        """Apply an operation without entering it; the one that undoes it."""
-        try:
-            match op["op"]:
-                case "add":
-                    return self._add(Term.of(op["term"]))
-                case "edit":
-                    return self._edit(op["name"], op["set"])
-                case "rename":
-                    return self._rename(op["name"], op["to"])
-                case "remove":
-                    return self._remove(op["name"])
-                case "relate":
-                    return self._relate(Relation.of(op["relation"]))
-                case "unrelate":
-                    return self._unrelate(op["source"], op["kind"], op["target"])
-                case "many":
-                    return self._many(op["ops"])
-        except (KeyError, TypeError, AttributeError, RecursionError):
-            pass
-        raise _no_change(op)
-
-    def _add(self, term: Term) -> Op:
-        if term.key in self.graph:
-            raise LexiconError(
-                f"“{short(term.name)}” is there already",
-                "Edit that term, or give this one another name.",
-            )
-        if len(self.graph) >= MOST_TERMS:
-            raise LexiconError(
-                "The lexicon is full",
-                f"It holds {MOST_TERMS:,} terms, the most it can.",
-            )
-        self.graph.add_node(term.key, term=term)
-        return {"op": "remove", "name": term.name}
-
-    def _edit(self, name: str, values: Mapping[str, Any]) -> Op:
-        term = self.term(name)
-        plain = term.plain()
-        if "name" in values:
-            raise LexiconError(
-                "A term is not renamed by editing it", "Use rename instead."
-            )
-        # None takes a value away, also one of a field that is only carried along.
-        merged = {**plain, **values}
-        changed = Term.of({f: v for f, v in merged.items() if v is not None})
-        self.graph.nodes[term.key]["term"] = changed
-        before = {field: plain.get(field) for field in values}
-        return {"op": "edit", "name": term.name, "set": before}
-
-    def _rename(self, name: str, to: str) -> Op:
-        term = self.term(name)
-        renamed = term.changed(name=to)
-        node = renamed.key
-        if node != term.key:
-            if node in self.graph:
-                raise LexiconError(
-                    f"“{short(to)}” is there already", "Choose another name."
-                )
-            nx.relabel_nodes(self.graph, {term.key: node}, copy=False)
-        self.graph.nodes[node]["term"] = renamed
-        for edges in (self.graph.out_edges, self.graph.in_edges):
-            for *_, data in edges(node, data=True):
-                old = data["relation"]
-                ends = [
-                    renamed.name if key(end) in (term.key, node) else end
-                    for end in (old.source, old.target)
-                ]
-                data["relation"] = Relation(
-                    ends[0], old.kind, ends[1], old.note, old.extra
-                )
-        return {"op": "rename", "name": renamed.name, "to": term.name}
-
-    def _remove(self, name: str) -> Op:
-        term = self.term(name)
-        back: list[Op] = [{"op": "add", "term": term.plain()}]
-        for relation in self.relations(name):
-            back.append({"op": "relate", "relation": relation.plain()})
-        self.graph.remove_node(term.key)
-        self._tied -= len(back) - 1
-        return {"op": "many", "ops": back}
-
-    def _relate(self, relation: Relation) -> Op:
-        source, kind, target = relation.ends
-        named = Relation(
-            self.term(relation.source).name,
-            relation.kind,
-            self.term(relation.target).name,
-            relation.note,
-            relation.extra,
-        )
-        if self.graph.has_edge(source, target, kind):
-            raise LexiconError(
-                f"“{short(named.source)}” {short(named.kind)} “{short(named.target)}” "
-                "is there already",
-                "Take it away first to change its note.",
-            )
-        if self._tied >= MOST_RELATIONS:
-            raise LexiconError(
-                "The lexicon is full",
-                f"It holds {MOST_RELATIONS:,} relations, the most it can.",
-            )
-        self.graph.add_edge(source, target, key=kind, relation=named)
-        self._tied += 1
-        return {"op": "unrelate", **_ends(named)}
-
-    def _unrelate(self, source: str, kind: str, target: str) -> Op:
-        start, end = self.term(source), self.term(target)
-        if not self.graph.has_edge(start.key, end.key, key(kind)):
-            raise LexiconError(
-                f"“{short(start.name)}” {short(kind)} “{short(end.name)}” is not there",
-                "Look at the term's relations.",
-            )
-        relation = self.graph.edges[start.key, end.key, key(kind)]["relation"]
-        self.graph.remove_edge(start.key, end.key, key(kind))
-        self._tied -= 1
-        return {"op": "relate", "relation": relation.plain()}
-
-    def _many(self, ops: Sequence[Any]) -> Op:
-        undoing: list[Op] = []
-        try:
-            for op in ops:
-                if op["op"] == "many":
-                    raise TypeError
-                back = self._one(op)
-                undoing[:0] = back["ops"] if back["op"] == "many" else [back]
-        except Exception:
-            for op in undoing:
-                self._one(op)
-            raise
-        return {"op": "many", "ops": undoing}
-
-
-def _no_change(op: Any) -> LexiconError:
-    return LexiconError(
-        "The lexicon's history holds something that is no change",
-        f"It is {short(op)}. Import the file without its history.",
-    )
 
 
 def _about(op: Op, wanted: str) -> bool:
@@ -398,14 +243,6 @@ def _about(op: Op, wanted: str) -> bool:
         case _:
             names = [op["name"]]
     return any(key(name) == wanted for name in names)
-
-
-def _ends(relation: Relation) -> dict[str, str]:
-    return {
-        "source": relation.source,
-        "kind": relation.kind,
-        "target": relation.target,
-    }
 
 
 def _singles(op: Mapping[str, Any]) -> Iterator[Op]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lexicon.graph import Lexicon, Op
+from lexicon.change import Op
+from lexicon.graph import Lexicon
 from lexicon.terms import TERM_FIELDS, Term, key
 
 

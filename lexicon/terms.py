@@ -78,6 +78,8 @@ class Term:
         put = object.__setattr__
         put(self, "name", line(self.name, "name", LONGEST_NAME))
         where = f"“{short(self.name)}”"
+        if not self.key:
+            raise _refused("A name shows nothing", _MEND)
         if self.kind not in KINDS:
             raise _refused(f"{where} is of an unknown kind", "Use term or scene.")
         for names in ("aliases", "forms"):

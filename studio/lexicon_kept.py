@@ -15,7 +15,8 @@ from sessions.session import Session
 from sessions.visit import visit
 
 if TYPE_CHECKING:
-    from lexicon.graph import Lexicon, Op
+    from lexicon.change import Op
+    from lexicon.graph import Lexicon
     from lexicon.matcher import Matcher
 
 NAME = "lexicon"

@@ -1,0 +1,194 @@
+"""What an operation does to a graph of terms, and the operation that undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import networkx as nx
+
+from lexicon.errors import LexiconError
+from lexicon.terms import Relation, Term, key, short
+
+Op = dict[str, Any]
+Graph: TypeAlias = nx.MultiDiGraph
+"""Nodes are keys with their `term`; edges have the kind's key as their key and carry
+their `relation`."""
+
+MOST_TERMS = 50_000
+MOST_RELATIONS = 500_000
+
+
+def empty() -> Graph:
+    """A graph without terms."""
+    graph: Graph = nx.MultiDiGraph(tied=0)
+    return graph
+
+
+def term_of(graph: Graph, name: str) -> Term:
+    """The term of that name. Raises LexiconError where there is none."""
+    node = key(name)
+    if node not in graph:
+        raise LexiconError(
+            f"There is no term “{short(name)}”", "Add it first, or check its name."
+        )
+    term: Term = graph.nodes[node]["term"]
+    return term
+
+
+def relations_of(graph: Graph, node: str) -> list[Relation]:
+    """The relations that begin or end at a node, in a stable order."""
+    out = [relation for *_, relation in graph.out_edges(node, data="relation")]
+    back = graph.in_edges(node, data="relation")
+    return out + [relation for source, _, relation in back if source != node]
+
+
+def applied(graph: Graph, op: Any) -> Op:
+    """Apply an operation without entering it; the one that undoes it."""
+    try:
+        match op["op"]:
+            case "add":
+                return _add(graph, Term.of(op["term"]))
+            case "edit":
+                return _edit(graph, op["name"], op["set"])
+            case "rename":
+                return _rename(graph, op["name"], op["to"])
+            case "remove":
+                return _remove(graph, op["name"])
+            case "relate":
+                return _relate(graph, Relation.of(op["relation"]))
+            case "unrelate":
+                return _unrelate(graph, op["source"], op["kind"], op["target"])
+            case "many":
+                return _many(graph, op["ops"])
+    except (KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise no_change(op)
+
+
+def _add(graph: Graph, term: Term) -> Op:
+    if term.key in graph:
+        raise LexiconError(
+            f"“{short(term.name)}” is there already",
+            "Edit that term, or give this one another name.",
+        )
+    if len(graph) >= MOST_TERMS:
+        raise LexiconError(
+            "The lexicon is full",
+            f"It holds {MOST_TERMS:,} terms, the most it can.",
+        )
+    graph.add_node(term.key, term=term)
+    return {"op": "remove", "name": term.name}
+
+
+def _edit(graph: Graph, name: str, values: Mapping[str, Any]) -> Op:
+    term = term_of(graph, name)
+    plain = term.plain()
+    if "name" in values:
+        raise LexiconError("A term is not renamed by editing it", "Use rename instead.")
+    # None takes a value away, also one of a field that is only carried along.
+    merged = {**plain, **values}
+    changed = Term.of({f: v for f, v in merged.items() if v is not None})
+    graph.nodes[term.key]["term"] = changed
+    before = {field: plain.get(field) for field in values}
+    return {"op": "edit", "name": term.name, "set": before}
+
+
+def _rename(graph: Graph, name: str, to: str) -> Op:
+    term = term_of(graph, name)
+    renamed = term.changed(name=to)
+    node = renamed.key
+    if node != term.key:
+        if node in graph:
+            raise LexiconError(
+                f"“{short(to)}” is there already", "Choose another name."
+            )
+        nx.relabel_nodes(graph, {term.key: node}, copy=False)
+    graph.nodes[node]["term"] = renamed
+    for edges in (graph.out_edges, graph.in_edges):
+        for *_, data in edges(node, data=True):
+            old = data["relation"]
+            ends = [
+                renamed.name if key(end) in (term.key, node) else end
+                for end in (old.source, old.target)
+            ]
+            data["relation"] = Relation(ends[0], old.kind, ends[1], old.note, old.extra)
+    return {"op": "rename", "name": renamed.name, "to": term.name}
+
+
+def _remove(graph: Graph, name: str) -> Op:
+    term = term_of(graph, name)
+    back: list[Op] = [{"op": "add", "term": term.plain()}]
+    for relation in relations_of(graph, term.key):
+        back.append({"op": "relate", "relation": relation.plain()})
+    graph.remove_node(term.key)
+    graph.graph["tied"] -= len(back) - 1
+    return {"op": "many", "ops": back}
+
+
+def _relate(graph: Graph, relation: Relation) -> Op:
+    source, kind, target = relation.ends
+    named = Relation(
+        term_of(graph, relation.source).name,
+        relation.kind,
+        term_of(graph, relation.target).name,
+        relation.note,
+        relation.extra,
+    )
+    if graph.has_edge(source, target, kind):
+        raise LexiconError(
+            f"“{short(named.source)}” {short(named.kind)} “{short(named.target)}” "
+            "is there already",
+            "Take it away first to change its note.",
+        )
+    if graph.graph["tied"] >= MOST_RELATIONS:
+        raise LexiconError(
+            "The lexicon is full",
+            f"It holds {MOST_RELATIONS:,} relations, the most it can.",
+        )
+    graph.add_edge(source, target, key=kind, relation=named)
+    graph.graph["tied"] += 1
+    return {"op": "unrelate", **_ends(named)}
+
+
+def _unrelate(graph: Graph, source: str, kind: str, target: str) -> Op:
+    start, end = term_of(graph, source), term_of(graph, target)
+    if not graph.has_edge(start.key, end.key, key(kind)):
+        raise LexiconError(
+            f"“{short(start.name)}” {short(kind)} “{short(end.name)}” is not there",
+            "Look at the term's relations.",
+        )
+    relation = graph.edges[start.key, end.key, key(kind)]["relation"]
+    graph.remove_edge(start.key, end.key, key(kind))
+    graph.graph["tied"] -= 1
+    return {"op": "relate", "relation": relation.plain()}
+
+
+def _many(graph: Graph, ops: Sequence[Any]) -> Op:
+    undoing: list[Op] = []
+    try:
+        for op in ops:
+            if op["op"] == "many":
+                raise TypeError
+            back = applied(graph, op)
+            undoing[:0] = back["ops"] if back["op"] == "many" else [back]
+    except Exception:
+        for op in undoing:
+            applied(graph, op)
+        raise
+    return {"op": "many", "ops": undoing}
+
+
+def no_change(op: Any) -> LexiconError:
+    return LexiconError(
+        "The lexicon's history holds something that is no change",
+        f"It is {short(op)}. Import the file without its history.",
+    )
+
+
+def _ends(relation: Relation) -> dict[str, str]:
+    return {
+        "source": relation.source,
+        "kind": relation.kind,
+        "target": relation.target,
+    }
