@@ -16,6 +16,7 @@ from typing import Any
 from sessions.edit import OPENED, Origin, Run, Stroke
 from sessions.player import Moment, Player
 from sessions.provenance import Provenance
+from sessions.refusals import changes
 from sessions.replay import Steps
 from sessions.score import decides
 from sessions.timeline import ROOT, Step
@@ -37,11 +38,13 @@ WORD = re.compile(r"\S+")
 
 @dataclass(slots=True)
 class VoiceAccount:
-    """One voice: takes it offered, pieces that were accepted, letters that came into
+    """One voice: takes it offered, those that were refused (a refusal that was undone
+    is none), pieces that were accepted, letters that came into
     the draft with them, how many of these stand in it still, and how many letters the
     writer has put among them or in their place."""
 
     offered: int = 0
+    refused: int = 0
     accepted: int = 0
     letters_taken: int = 0
     letters_kept: int = 0
@@ -88,6 +91,7 @@ class Account:
             "voices": {
                 name: {
                     "offered": voice.offered,
+                    "refused": voice.refused,
                     "accepted": voice.accepted,
                     "letters_taken": voice.letters_taken,
                     "letters_kept": voice.letters_kept,
@@ -115,6 +119,7 @@ def account(player: Player) -> Account:
     steps = _follow(player, total)
     place = 0
     path = list(_path(steps, player.state().step))[::-1]
+    _refusals(path, total)
     for length, origin in _runs(moment, path, total):
         kind = origin.kind if origin.kind in KINDS else "typed"
         words = _words(text, place, place + length)
@@ -191,7 +196,7 @@ def _follow(player: Player, total: Account) -> Steps:
     for event in _until(player):
         payload = event.payload
         match event.kind:
-            case "edit":
+            case "edit" | "dial" | "refuse":
                 steps.see(event)
             case "take" if payload.get("text"):
                 _voice(total, payload.get("voice")).offered += 1
@@ -204,6 +209,17 @@ def _follow(player: Player, total: Account) -> Steps:
         ):
             total.decisions[event.kind] += 1
     return steps
+
+
+def _refusals(path: Iterable[Step], total: Account) -> None:
+    """Count what was refused along a way and not taken back."""
+    for step in path:
+        if step.kind == "refuse" and step.turn is not None:
+            gone, back = changes(step.turn.was, step.turn.now)
+            for _, voice, _ in gone:
+                _voice(total, voice).refused += 1
+            for _, voice, _ in back:
+                _voice(total, voice).refused -= 1
 
 
 def _voice(total: Account, name: object) -> VoiceAccount:

@@ -16,8 +16,6 @@ from sessions.edit import OPENED, TYPED, Origin
 from sessions.event import Event, change_of, damaged
 from sessions.schema import LONGEST_VALUE
 
-DIAL = Origin("dial")
-
 COLUMNS = 7
 """Numbers kept of a step: itself, its parent, whose, begun, touched, came, gone."""
 
@@ -64,15 +62,15 @@ class Bones:
             self.gone[step] += gone
 
     def see(self, event: Event) -> None:
-        """Follow an edit, or the turn of a dial, read from the journal.
+        """Follow an edit, a turned dial or a refusal, read from the journal.
 
         Raises JournalDamagedError.
         """
         if event.step is None or event.parent is None:
             raise damaged(f"entry {event.seq}")
         at = round(event.at * 1000)
-        if event.kind == "dial":
-            self.grow(event.step, event.parent, DIAL, at, 0, 0)
+        if event.kind != "edit":
+            self.grow(event.step, event.parent, Origin(event.kind), at, 0, 0)
             return
         strokes, _, _ = change_of(event.payload)
         came = sum(len(stroke.edit.inserted) for stroke in strokes)

@@ -9,8 +9,9 @@ from typing import Any
 from sessions.edit import TYPED, Edit, Run
 from sessions.event import Event, damaged
 from sessions.provenance import Provenance
+from sessions.refusals import REFUSED, refused_of
 from sessions.replay import Replay
-from sessions.stage import Stage
+from sessions.stage import Growth, LaneShown, Stage
 from sessions.timeline import ROOT, StepSource
 from sessions.trail import Trail
 
@@ -97,6 +98,11 @@ class Fold(Replay):
         if self._heard is not None:
             self._heard(edit, runs)
         self.stage.edited(edit)
+
+    def lanes(self, caret: int, growth: Growth) -> tuple[LaneShown, ...]:
+        """The lanes as they were to be seen, without the takes that were refused."""
+        refused = refused_of(self.settings.get(REFUSED))
+        return self.stage.shown(caret, growth, refused)
 
     def keep(self) -> Kept:
         """Everything, to come back to."""

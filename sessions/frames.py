@@ -80,7 +80,7 @@ def _frame(
         edits,
         fold.text,
         caret,
-        stage.shown(caret, player.growth(stage, at)),
+        fold.lanes(caret, player.growth(stage, at)),
         stage.lit,
         stage.in_hand,
         fold,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sessions.bones import DIAL, Bones
-from sessions.edit import Change
+from sessions.bones import Bones
+from sessions.edit import Change, Origin
 from sessions.errors import JournalDamagedError
 from sessions.event import change_payload, leap_payload, turn_payload
 from sessions.replay import STEPS
@@ -45,10 +45,10 @@ class Growth:
             case "edit":
                 self._saw(change)
                 return "edit", change_payload(change), change.step, change.parent
-            case "dial" if change.turn is not None:
+            case "dial" | "refuse" if change.turn is not None:
                 self._saw(change)
                 payload = turn_payload(change.turn, change.caret_after)
-                return "dial", payload, change.step, change.parent
+                return change.kind, payload, change.step, change.parent
             case "undo" | "redo":
                 return change.kind, {}, change.step, change.parent
         return "go", leap_payload(change, self.forked(change.route)), None, None
@@ -58,7 +58,8 @@ class Growth:
         for stroke in change.strokes:
             came += len(stroke.edit.inserted)
             gone += len(stroke.edit.removed)
-        origin = change.strokes[0].edit.origin if change.strokes else DIAL
+        strokes = change.strokes
+        origin = strokes[0].edit.origin if strokes else Origin(change.kind)
         at = round(change.at * 1000)
         if self._bones is not None:
             self._bones.grow(change.step, change.parent, origin, at, came, gone)

@@ -106,17 +106,21 @@ class Manuscript:
         self._grow(step, strokes, caret_before, caret_after, now)
         self._growing = None
 
-    def turn(self, name: str, was: Any, now: Any, *, caret: int) -> None:
-        """Turn a dial as a step of its own; one hand's turns of one dial are one."""
+    def turn(
+        self, name: str, was: Any, now: Any, *, caret: int, kind: str = "dial"
+    ) -> None:
+        """Turn a dial as a step of its own; one hand's turns of one dial are one. A
+        `kind` other than "dial" is always a step of its own."""
         at = self._clock()
         step, turn = self._growing, Turn(name, was, now)
         if (
             step is None
+            or kind != "dial"
             or step.turn is None
             or step.turn.name != name
             or abs(at - step.touched) > PAUSE
         ):
-            step = self.timeline.begin("dial", at, caret)
+            step = self.timeline.begin(kind, at, caret)
         else:
             turn = Turn(name, step.turn.was, now)
         step.turn, step.touched = turn, at
@@ -124,7 +128,7 @@ class Manuscript:
         self.revision += 1
         self._growing = step
         change = Change(
-            "dial", step.id, step.parent, (), caret, caret, at, ((name, now),), turn
+            kind, step.id, step.parent, (), caret, caret, at, ((name, now),), turn
         )
         self._send(change)
 

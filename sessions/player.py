@@ -209,7 +209,7 @@ class Player:
             tuple(fold.provenance.runs()),
             fold.notes,
             fold.steer,
-            stage.shown(caret, growth),
+            fold.lanes(caret, growth),
             stage.lit,
             stage.in_hand,
         )

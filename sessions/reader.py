@@ -11,7 +11,7 @@ from typing import Any
 
 from sessions.errors import JournalDamagedError
 from sessions.event import Event, from_row
-from sessions.replay import STEPS, Replay, grow
+from sessions.replay import OF_STEPS, STEPS, Replay, grow
 from sessions.schema import check, connect, refuse_foreign
 from sessions.timeline import ROOT, Step
 
@@ -59,7 +59,7 @@ class Reader:
         steps: dict[int, Step] = {}
         try:
             for row in self._db.execute(
-                f"SELECT {COLUMNS} FROM events WHERE step=? AND kind IN (?, ?)"
+                f"SELECT {COLUMNS} FROM events WHERE step=? AND {OF_STEPS}"
                 " ORDER BY seq",
                 (step, *STEPS),
             ):
@@ -77,7 +77,7 @@ class Reader:
             try:
                 for row in self._db.execute(
                     f"SELECT {COLUMNS} FROM events"
-                    f" WHERE step IN ({','.join('?' * len(some))}) AND kind IN (?, ?)"
+                    f" WHERE step IN ({','.join('?' * len(some))}) AND {OF_STEPS}"
                     " ORDER BY seq",
                     (*some, *STEPS),
                 ):
@@ -219,7 +219,7 @@ class Reader:
         """How many steps more than one other step follows. Raises sqlite3.Error."""
         row = self._db.execute(
             "SELECT count(*) FROM (SELECT parent FROM events WHERE parent IS NOT NULL"
-            " AND kind IN (?, ?) GROUP BY parent HAVING count(DISTINCT step) > 1)",
+            f" AND {OF_STEPS} GROUP BY parent HAVING count(DISTINCT step) > 1)",
             STEPS,
         ).fetchone()
         return int(row[0])

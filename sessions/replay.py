@@ -33,8 +33,14 @@ LONGEST_DRAFT = LONGEST_VALUE // 4
 BITE = 32_768
 """Characters that are spelt in one go where a writer may be waiting."""
 
-STEPS = ("edit", "dial")
+TURNS = ("dial", "refuse")
+"""Kinds of events that turn a dial: the writer's own, or that of refused takes."""
+
+STEPS = ("edit", *TURNS)
 """Kinds of events that make a step of the timeline."""
+
+OF_STEPS = f"kind IN ({','.join('?' * len(STEPS))})"
+"""The same in SQL."""
 
 
 class Replay:
@@ -76,7 +82,7 @@ class Replay:
                     )
                 self._stand(event.step)
                 self.trail.edited()
-            case "dial":
+            case "dial" | "refuse":
                 turn = turn_of(payload)
                 self.settings[turn.name] = turn.now
                 self._stand(event.step)
@@ -221,7 +227,7 @@ def grow(steps: dict[int, Step], event: Event) -> None:
     """Add an edit, or the turn of a dial, to the step it belongs to."""
     if event.step is None or event.parent is None:
         raise JournalDamagedError("The session file is damaged", "A step is nameless.")
-    if event.kind == "dial":
+    if event.kind in TURNS:
         _turn(steps, event.step, event.parent, event)
         return
     strokes, before, after = change_of(event.payload)
@@ -240,7 +246,7 @@ def _turn(steps: dict[int, Step], number: int, parent: int, event: Event) -> Non
     turn, caret = turn_of(event.payload), int(event.payload.get("caret", 0))
     step = steps.get(number)
     if step is None:
-        step = steps[number] = Step(number, parent, "dial", event.at, caret, caret)
+        step = steps[number] = Step(number, parent, event.kind, event.at, caret, caret)
     elif step.turn is not None:
         turn = Turn(turn.name, step.turn.was, turn.now)
     step.turn, step.touched = turn, event.at

@@ -26,7 +26,10 @@ LATEST = 2.0**36
 """Seconds; a time beyond it (or before 0) was not written by any clock of ours."""
 
 DECISIONS = frozenset(
-    ("weave", "accept", "cancel", "turn", "undo", "redo", "go", "mark", "dial", "steer")
+    (
+        *("weave", "accept", "refuse", "cancel", "turn", "dial", "steer"),
+        *("undo", "redo", "go", "mark"),
+    )
 )
 """Kinds of events that are a decision of the writer. So is any other event that says
 what was done, as "told" (see docs/replay.md)."""

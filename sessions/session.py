@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from sessions import keeping, places
+from sessions import keeping, places, refusals
 from sessions.edit import Change, Move
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
@@ -17,7 +17,8 @@ from sessions.keeper import Keeper
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened, open_draft
 from sessions.outside import OutsideChange
-from sessions.replay import freeze
+from sessions.refusals import REFUSED, Named, plain
+from sessions.replay import STEPS, freeze
 from sessions.safekeeping import Safekeeping
 from sessions.surroundings import Surroundings
 from sessions.takes import unchosen
@@ -31,7 +32,7 @@ WORTH_A_SNAPSHOT = 100
 
 OWN_KINDS = frozenset(
     (
-        *("edit", "dial", "undo", "redo", "go"),
+        *(*STEPS, "undo", "redo", "go"),
         *("opened", "caret", "notes", "steer", "settings", keeping.KIND),
     )
 )
@@ -246,6 +247,15 @@ class Session:
         if was != value:
             self.manuscript.turn(dial, was, value, caret=self._caret)
 
+    def refuse(self, takes: Iterable[Named]) -> None:
+        """These takes, of those in the lanes, are the refused ones now; a step that
+        undo takes back. See `refusals`."""
+        was, now = self.settings.get(REFUSED), plain(takes)
+        if was != now and not self.read_only:
+            self.manuscript.turn(
+                REFUSED, was, now, caret=self._caret, kind=refusals.KIND
+            )
+
     def go(self, step: int) -> Move | None:
         """Bring the draft to any step of the tree (0 is the beginning), as one move
         that undo takes back; the next edit there forks. None where the draft stands
@@ -260,11 +270,12 @@ class Session:
         self.commit()
         return Tree(self, self._opened.reader)
 
-    def record(self, kind: str, payload: Mapping[str, Any]) -> None:
-        """Journal any other event; the payload is JSON-able, dataclasses included."""
+    def record(self, kind: str, payload: Mapping[str, Any]) -> int:
+        """Journal any other event; the payload is JSON-able, dataclasses included.
+        Returns its number, 0 where nothing is journalled."""
         if kind in OWN_KINDS:
             raise ValueError(f"{kind} events are entered by the session itself")
-        self._enter(kind, payload)
+        return self._enter(kind, payload)
 
     def recorded(self, *kinds: str, after: int = 0) -> list[Event]:
         """Events of these kinds in order, as far as they can be read."""
@@ -368,16 +379,17 @@ class Session:
         *,
         step: int | None = None,
         parent: int | None = None,
-    ) -> None:
+    ) -> int:
         journal = self._opened.journal
         if journal is None or self._closed:
-            return
+            return 0
         when = self._clock() if at is None else at
-        journal.append(kind, payload, when, step=step, parent=parent)
+        seq = journal.append(kind, payload, when, step=step, parent=parent)
         self._entered = True
         self._since_snapshot += 1
         if self._since_snapshot >= SNAPSHOT_EVERY:
             self._snapshot()
+        return seq
 
     def _touch(self) -> None:
         if self._keeper is not None:

@@ -7,13 +7,14 @@ anything else makes it stale without losing a word of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engines import seams
 from sessions.edit import Edit
 from sessions.event import Event
+from sessions.refusals import Named, nearest
 
 ORIGINAL = -1
 """Number of the take that is the passage as it was."""
@@ -26,7 +27,7 @@ MOST_VOICES, MOST_TAKES = 64, 400
 
 ENDED = {"cancelled": "stopped", "failed": "failed"}
 
-Growth = Mapping[tuple[int, str, int], str]
+Growth = Mapping[Named, str]
 """What of takes that still grow was to be seen: by weave event, voice and number."""
 
 
@@ -242,10 +243,12 @@ class Stage:
 
     # -- what is seen --------------------------------------------------------------
 
-    def shown(self, caret: int, growth: Growth) -> tuple[LaneShown, ...]:
+    def shown(
+        self, caret: int, growth: Growth, refused: Set[Named] = frozenset()
+    ) -> tuple[LaneShown, ...]:
         """Every lane, in order; `growth` is what takes that still grow have said."""
         return tuple(
-            self._shown(voice, lane, caret, growth)
+            self._shown(voice, lane, caret, growth, refused)
             for voice, lane in self.lanes.items()
         )
 
@@ -258,10 +261,19 @@ class Stage:
             if take.state in ("thinking", "stopped") and not take.raw
         ]
 
-    def _shown(self, voice: str, lane: _Lane, caret: int, growth: Growth) -> LaneShown:
-        if not lane.takes:
+    def _shown(
+        self,
+        voice: str,
+        lane: _Lane,
+        caret: int,
+        growth: Growth,
+        refused: Set[Named],
+    ) -> LaneShown:
+        gone = [(take.asked, voice, take.number) in refused for take in lane.takes]
+        place = nearest(lane.chosen, gone)
+        if place is None:
             return LaneShown(voice)
-        take = lane.takes[min(lane.chosen, len(lane.takes) - 1)]
+        take, left = lane.takes[place], len(gone) - sum(gone)
         raw, state = take.raw, take.state
         said = growth.get((take.asked, voice, take.number), "")
         if said and not raw:
@@ -274,8 +286,8 @@ class Stage:
         return LaneShown(
             voice,
             words if original else words[taken:],
-            max(0, min(lane.chosen, len(lane.takes) - 1) + 1 - n_original),
-            len(lane.takes) - n_original,
+            max(0, place + 1 - sum(gone[:place]) - n_original),
+            left - n_original,
             state,
             not fresh,
             original,

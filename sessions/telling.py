@@ -7,6 +7,7 @@ from typing import Any
 
 from engines.text import inert
 from sessions.event import Event
+from sessions.refusals import changes
 
 LONGEST = 60
 """Letters of the longest name that is told."""
@@ -60,6 +61,8 @@ def _told(kind: str, payload: Mapping[str, Any]) -> str:
             return f"turned {name(payload['voice'])}"
         case "dial":
             return f"turned {name(payload.get('name', 'a dial'))}"
+        case "refuse":
+            return _refuse(payload)
         case "undo" | "redo":
             return kind
         case "go":
@@ -82,6 +85,16 @@ def _weave(payload: Mapping[str, Any]) -> str:
     voices = name(names[0]) if len(names) == 1 else f"{len(names)} voices"
     asked = "asked again in" if payload["kind"].startswith("again") else "wove in"
     return f"{asked} {voices}"
+
+
+def _refuse(payload: Mapping[str, Any]) -> str:
+    gone, back = changes(payload["was"], payload["now"])
+    takes, what = (gone, "refused") if gone else (back, "brought back")
+    voices = {voice for _, voice, _ in takes}
+    if len(takes) == 1:
+        return f"{what} {name(*voices)}'s take"
+    whose = f" of {name(*voices)}" if len(voices) == 1 else ""
+    return f"{what} {len(takes)} takes{whose}"
 
 
 def _edit(payload: Mapping[str, Any]) -> str:

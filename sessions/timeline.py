@@ -33,7 +33,7 @@ class Step:
     strokes: list[Stroke] = field(default_factory=list)
     touched: float = 0.0
     turn: Turn | None = None
-    """What a step of kind "dial" turned; it has no strokes."""
+    """What a step of kind "dial" or "refuse" turned; it has no strokes."""
 
     def add(self, stroke: Stroke) -> None:
         """Append a stroke, grown into the last one where they touch."""

@@ -125,6 +125,19 @@ class TakeSentence(InHand):
         desk.weaver.accept("sentence")
 
 
+class Refuse(InHand):
+    """Put the lit take aside: it leaves its lane until undo brings it back."""
+
+    id = "refuse"
+    keys = ("delete",)
+    label = "refuse"
+    order = 95
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        desk.weaver.refuse()
+
+
 class Again(Command):
     """Ask every voice for another take beside those that are there."""
 
@@ -157,7 +170,8 @@ class GoOn(InHand):
 
 
 class Stop(Command):
-    """Stop the voices and keep what came; once more gives the arrows back."""
+    """Stop the voices and keep what came; once more gives the arrows back, and once
+    more puts the lanes away."""
 
     id = "stop"
     keys = ("escape",)
@@ -241,6 +255,7 @@ WEAVING: tuple[type[Command], ...] = (
     TakeAll,
     TakeWord,
     TakeSentence,
+    Refuse,
     Again,
     GoOn,
     Stop,

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from engines.text import inert
 from sessions.errors import SessionError
+from sessions.refusals import REFUSED
 from sessions.session import Session
 from studio import clipboard, desk_lines, file_notices, themes
 from studio.bridge import Bridge
@@ -72,6 +73,7 @@ class Desk(Screen[None]):
         self._lines: object = None
         self.quill.takes_key = self._takes_key
         self.draft.heard.append(self._on_edited)
+        self.draft.turned.append(self._turned)
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -191,9 +193,16 @@ class Desk(Screen[None]):
             self.spread.lanes_open = True
         self.show_lines()
 
+    def _turned(self, dial: str, value: object) -> None:
+        if self.weaver.turned(dial, value):
+            self.spread.lanes_open = True
+        elif dial == REFUSED and not self.weaver.weaving.asked:
+            self.notices.tell("Takes that were put aside earlier are in the tree.")
+
     def pick_up(self) -> None:
         """Take the lanes in hand; bring them back when they were put away."""
         self.spread.lanes_open = True
+        self.weaver.bring_back()
         self.weaver.hold(self.weaver.weaving.asked)
 
     def stop(self) -> None:
@@ -207,6 +216,7 @@ class Desk(Screen[None]):
         elif self.notices.shown is not None:
             self.notices.pass_on()
         else:
+            self.weaver.put_away()
             self.spread.lanes_open = False
             self.show_lines()
 

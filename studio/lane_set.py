@@ -58,8 +58,11 @@ class LaneSet:
             self.lit = (self.lit + by) % len(self.lanes)
 
     def step_take(self, by: int) -> None:
-        if lane := self.lane:
-            lane.chosen = min(max(lane.chosen + by, 0), max(len(lane.takes) - 1, 0))
+        lane = self.lane
+        if lane is None or (shown := lane.shown) is None:
+            return
+        left = lane.left
+        lane.chosen = left[min(max(left.index(shown) + by, 0), len(left) - 1)]
 
     def next_take(self) -> int:
         """A number that no take in any lane has."""

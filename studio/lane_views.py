@@ -30,7 +30,7 @@ def _view(lane: Voicing, label: str, hue: str, awake: bool) -> LaneView:
     view = LaneView(lane.voice, label, hue, note=lane.note)
     take = lane.take
     if take is None:
-        return view
+        return replace(view, note="put aside") if lane.takes else view
     original = take.number < 0
     k, n = lane.place
     thinking = take.state == "thinking"

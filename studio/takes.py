@@ -8,6 +8,7 @@ from engines import seams
 from engines.events import Given
 from engines.request import Prompt, Weave
 from engines.text import inert
+from sessions.refusals import nearest
 
 TAIL = 400
 """Characters before a take that its seam can depend on, with room to spare."""
@@ -35,6 +36,8 @@ class Take:
     base: int = 0
     """How many of those stood there when the region last began."""
     fresh: bool = True
+    refused: bool = False
+    """The writer put it aside; undo brings it back."""
     lost: bool = False
     """It was stale when the region last began, and stays so."""
 
@@ -124,14 +127,27 @@ class Voicing:
     given: Given | None = None
 
     @property
+    def shown(self) -> int | None:
+        """Where the take that is looked at stands in `takes`; None for none."""
+        return nearest(self.chosen, [take.refused for take in self.takes])
+
+    @property
     def take(self) -> Take | None:
-        return self.takes[self.chosen] if self.takes else None
+        return None if (place := self.shown) is None else self.takes[place]
+
+    @property
+    def left(self) -> list[int]:
+        """The places of the takes that were not refused."""
+        return [place for place, take in enumerate(self.takes) if not take.refused]
 
     @property
     def place(self) -> tuple[int, int]:
-        """(k, n): the chosen take counted from 1, 0 for the words as they were."""
-        n_original = sum(take.number < 0 for take in self.takes)
-        return max(0, self.chosen + 1 - n_original), len(self.takes) - n_original
+        """(k, n): the take that is looked at counted from 1, 0 for the words as they
+        were."""
+        left, shown = self.left, self.shown
+        n_original = sum(self.takes[place].number < 0 for place in left)
+        k = left.index(shown) + 1 - n_original if shown is not None else 0
+        return max(0, k), len(left) - n_original
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ KINDS = {
     "replaced": "replaced",
     "outside": "from outside",
     "dial": "dial",
+    "refuse": "refused",
 }
+
+TURNED = {"dial": "a dial was turned", "refuse": "takes were put aside"}
 
 
 def moment(at: float, now: float) -> str:
@@ -116,8 +119,8 @@ class TreeLook:
         if not key:
             return KINDS["opened"], "muted"
         came, gone = self._gist(key)
-        if node.origin.kind == "dial":
-            return "a dial was turned", "muted"
+        if (said := TURNED.get(node.origin.kind)) is not None:
+            return said, "muted"
         if not came and gone:
             return self.words(key), "removed"
         return self.words(key), self._hue(key)

@@ -26,17 +26,18 @@ from engines.events import (
 )
 from engines.request import Scale, Strand, Weave
 from sessions.recording import Around, voice_key, written
+from sessions.refusals import Named
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from studio.bridge import Bridge
-    from studio.takes import Piece
+    from studio.takes import Piece, Take
     from studio.weaving import Weaving
 
 PACE_MS = 80
 """Two notes of a take's growth are at least so far apart."""
 
-Named = tuple[int, str, int]
+Woven = tuple[int, str, int]
 """A take: its weave, voice and number."""
 
 
@@ -46,11 +47,12 @@ class WeaveRecord:
     def __init__(self, session: Session, bridge: Bridge) -> None:
         self.session = session
         self.bridge = bridge
+        self._seqs: dict[int, int] = {}
         self._voices: set[str] = set()
         self._identified: dict[str, object] = {}
         self._asked: dict[int, tuple[Weave, float]] = {}
-        self._grown: dict[Named, int] = {}
-        self._pace: dict[Named, list[list[int]]] = {}
+        self._grown: dict[Woven, int] = {}
+        self._pace: dict[Woven, list[list[int]]] = {}
         self._looked: object = None
 
     def asked(
@@ -73,7 +75,11 @@ class WeaveRecord:
         if longer:
             payload["longer"] = longer
         self._asked[request.weave] = (request, time.monotonic())
-        session.record("weave", payload)
+        self._seqs[request.weave] = session.record("weave", payload)
+
+    def named(self, voice: str, take: Take) -> Named:
+        """What the journal knows a take by: the event that asked, voice, number."""
+        return self._seqs.get(take.weave, 0), voice, take.number
 
     def heard(self, event: Event) -> None:
         """An event worth keeping. What another draft asked for is none of this one's
@@ -138,7 +144,7 @@ class WeaveRecord:
             self._looked = look
             self.session.record("look", look)
 
-    def _grow(self, name: Named, n_chars: int, since: float) -> None:
+    def _grow(self, name: Woven, n_chars: int, since: float) -> None:
         """Note how far a take has come by now, seldom enough to stay small."""
         self._grown[name] = n_chars
         pace = self._pace.setdefault(name, [])

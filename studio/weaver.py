@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engines.events import Event, Given
 from engines.request import Cancel, Prepare, Unit, Weave
 from sessions.errors import SessionError
+from sessions.refusals import REFUSED, Named, refused_of
 from studio.lane_views import lane_views
 from studio.voices import Speaker, requests
 from studio.weave_record import WeaveRecord
@@ -53,6 +54,7 @@ class Weaver:
         self.speakers: tuple[Speaker, ...] = ()
         self.hues: dict[str, str] = {}
         self._last: list[Weave] = []
+        self._put_away: frozenset[Named] = frozenset()
         draft.heard.append(self._edited)
 
     @property
@@ -100,6 +102,9 @@ class Weaver:
         if same and (weaving.complete or weaving.running):
             # The same words, voices and seed would only say the same again.
             self.hold(True)
+            return
+        if same and self._refused():
+            self.again()
             return
         if not self._can_ask(asked):
             return
@@ -230,6 +235,66 @@ class Weaver:
         if piece.whole:
             self.weaving.in_hand = False
         self.show()
+
+    # -- refusing ---------------------------------------------------------------
+
+    def refuse(self) -> None:
+        """Put the lit take aside, as a step that undo takes back."""
+        lane, take = self.weaving.lane, self.weaving.take
+        if lane is None or take is None or take.number < 0:
+            self.draft.quill.app.bell()
+            return
+        self._refuse(self._refused() | {self.record.named(lane.voice, take)})
+
+    def put_away(self) -> None:
+        """Refuse all takes of which something is left, as one step."""
+        offered = {
+            self.record.named(lane.voice, take)
+            for lane in self.weaving.lanes
+            for take in lane.takes
+            if take.number >= 0 and (take.running or take.rest)
+        }
+        before = self._refused()
+        if offered - before:
+            self._refuse(before | offered)
+            self._put_away = frozenset(offered - before)
+
+    def bring_back(self) -> None:
+        """Offer again what was put away last, as a step of its own."""
+        if self._put_away and self._put_away <= (refused := self._refused()):
+            self._refuse(refused - self._put_away)
+
+    def turned(self, dial: str, value: object) -> bool:
+        """Undo, redo or a leap has changed which takes are refused; whether any take
+        came back."""
+        return dial == REFUSED and self._show_refused(refused_of(value))
+
+    def _refused(self) -> frozenset[Named]:
+        """Those of the lanes that are."""
+        return frozenset(
+            self.record.named(lane.voice, take)
+            for lane in self.weaving.lanes
+            for take in lane.takes
+            if take.refused
+        )
+
+    def _refuse(self, takes: frozenset[Named]) -> None:
+        if self.draft.session.read_only:
+            self.refused("This draft is read-only here", self.draft.session.trouble)
+            return
+        self.draft.session.refuse(takes)
+        self._put_away = frozenset()
+        self._show_refused(takes)
+
+    def _show_refused(self, takes: frozenset[Named]) -> bool:
+        back = False
+        for lane in self.weaving.lanes:
+            for take in lane.takes:
+                now = self.record.named(lane.voice, take) in takes
+                back = back or (take.refused and not now)
+                take.refused = now
+        self.show()
+        return back
 
     def _edited(self, edited: Edited) -> None:
         weaving = self.weaving

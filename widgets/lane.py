@@ -44,7 +44,8 @@ class Lane(Painted):
     """One voice: `show(view)` sets all of it; `append(text)` and `cut_back(n_chars)`
     follow a take as it grows; `selected` lights it. Text is never read as markup.
 
-    The end of a long take stays in sight; the wheel and `scroll_rows` move it.
+    The end of a long take stays in sight, or its head once some of it was taken; the
+    wheel and `scroll_rows` move it.
     Messages: Clicked(voice), Taken(voice) (double click), TakeStepped(voice, by) (a
     click on k/n: 1 is the next take, -1 the previous).
     """
@@ -102,6 +103,11 @@ class Lane(Painted):
         """Show another state of this voice."""
         if view.k != self.view.k or not view.text:
             self._back = 0
+        elif len(view.text) < len(self.view.text) and self.view.text.endswith(
+            view.text
+        ):
+            # Its beginning was taken: what comes next is what is wanted in sight.
+            self._back = len(view.text)
         if view.hue != self.view.hue:
             self.hues = {view.voice: view.hue}
             self.repaint_all()
@@ -119,7 +125,7 @@ class Lane(Painted):
     def scroll_rows(self, by: int) -> None:
         """Move the take up (by < 0) or down by rows."""
         most = max(0, len(self._body()) - self._body_height)
-        self._back = min(most, max(0, self._back - by))
+        self._back = min(most, max(0, min(most, self._back) - by))
         self.repaint()
 
     def watch_selected(self) -> None:

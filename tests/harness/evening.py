@@ -153,6 +153,10 @@ class Hands:
                             ("ctrl+r",),
                             ("x",),
                             ("tab",),
+                            ("delete",),
+                            ("ctrl+r", "delete", "up", "delete", "ctrl+z"),
+                            ("escape", "escape"),
+                            ("escape", "escape", "ctrl+z", "ctrl+y", "ctrl+d"),
                         )
                     )
                 )

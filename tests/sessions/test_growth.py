@@ -18,6 +18,7 @@ from sessions.event import Event
 from sessions.marks import marks_of
 from sessions.merging import passages
 from sessions.nearby import differing, window
+from sessions.replay import STEPS
 from sessions.session import Session
 from tests.sessions.hands import KJV, Clock, accept, type_in
 
@@ -60,7 +61,7 @@ def read_again(session: Session) -> Bones:
     """The bones from the events alone."""
     bones = Bones()
     for event in session.recorded():
-        if event.kind in ("edit", "dial"):
+        if event.kind in STEPS:
             bones.see(event)
     return bones
 

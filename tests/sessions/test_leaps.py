@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from sessions.edit import TAKEN, TYPED, Edit, Move, Origin
 from sessions.manuscript import Manuscript
+from sessions.refusals import REFUSED, refused_of
 from sessions.session import Session
 from tests.sessions.hands import KJV, SURREAL, Clock, accept, put, type_in, type_into
 from tests.sessions.naive import Naive
@@ -77,6 +78,22 @@ class Leaping(RuleBasedStateMachine):
         self.session.turn(name, value)
         self.naive.apply([], timeline.at, caret, caret)
         self.dials[timeline.at] = {**self.dials[here], name: value}
+
+    @rule(takes=st.sets(st.integers(1, 4), max_size=3))
+    def refuse(self, takes: set[int]) -> None:
+        timeline = self.session.manuscript.timeline
+        here, caret = timeline.at, self.session.caret
+        before = refused_of(self.dials[here].get(REFUSED))
+        now = {(seq, "kjv", 0) for seq in takes}
+        self.session.refuse(now)
+        if now == before:
+            assert timeline.at == here
+            return
+        self.naive.apply([], timeline.at, caret, caret)
+        dials = {k: v for k, v in self.dials[here].items() if k != REFUSED}
+        if now:
+            dials[REFUSED] = [list(take) for take in sorted(now)]
+        self.dials[timeline.at] = dials
 
     @rule()
     def undo(self) -> None:

@@ -71,6 +71,23 @@ async def test_the_end_of_a_long_take_stays_in_sight_and_the_wheel_goes_back() -
         assert "↓" in stage.picture()
 
 
+async def test_what_is_left_of_a_take_begins_at_the_top() -> None:
+    words = " ".join(f"word{n}" for n in range(60))
+    lane = Lane(LaneView("kjv", text=words, k=1, n=1, state="ended"))
+    stage = Stage(lane)
+    async with stage.run_test(size=(30, 8)) as pilot:
+        assert "word59" in stage.picture()
+        lane.show(replace(lane.view, text=words.removeprefix("word0 ")))
+        await pilot.pause()
+        assert "word1 " in stage.picture()
+        lane.scroll_rows(1)
+        await pilot.pause()
+        assert "word1 " not in stage.picture()
+        lane.show(replace(lane.view, text=f"other {words}", k=2, n=2))
+        await pilot.pause()
+        assert "word59" in stage.picture()
+
+
 @pytest.mark.parametrize(
     ("view", "said"),
     [
