@@ -45,7 +45,7 @@ def blended(name: str, recipe: str, heads: Sequence[Head]) -> Voice:
         name,
         tuple(Scale(path, weight) for path, weight in scales.items()),
         Activation.LATE if late else Activation.WHOLE,
-        sampling=_mean(voices, weights),
+        sampling=mean_sampling(voices, weights),
     )
 
 
@@ -72,7 +72,9 @@ def _weights(recipe: str) -> dict[str, float]:
     return weights
 
 
-def _mean(voices: Mapping[str, Voice], weights: Mapping[str, float]) -> Sampling:
+def mean_sampling(
+    voices: Mapping[str, Voice], weights: Mapping[str, float]
+) -> Sampling:
     """Numbers on a scale are averaged; counts come from the weightiest voice."""
     total = sum(weights.values())
     heaviest = voices[max(weights, key=weights.__getitem__)].sampling

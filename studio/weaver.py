@@ -4,10 +4,11 @@ the draft."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engines.events import Event, Given
-from engines.request import Cancel, Prepare, Unit, Weave
+from engines.request import Cancel, Prepare, Unit, Voice, Weave
 from sessions.errors import SessionError
 from sessions.refusals import REFUSED, Named, refused_of
 from studio.lane_views import lane_views
@@ -53,6 +54,8 @@ class Weaver:
         self.record = WeaveRecord(draft.session, bridge)
         self.speakers: tuple[Speaker, ...] = ()
         self.hues: dict[str, str] = {}
+        self.voiced: list[Callable[[Voice], Voice]] = []
+        """What makes of a voice what is asked, in order: the dial, the lexicon."""
         self._last: list[Weave] = []
         self._put_away: frozenset[Named] = frozenset()
         draft.heard.append(self._edited)
@@ -114,8 +117,8 @@ class Weaver:
         numbered = weaving.begin(asked, start, prompt.selection, self.draft.quill.caret)
         self._ask("weave", numbered, start)
 
-    def again(self) -> None:
-        """Another take of every voice, beside those that are there."""
+    def again(self, only: str = "") -> None:
+        """Another take of every voice (or one of them), beside those that are there."""
         weaving = self.weaving
         asked, start = self._requests()
         anew = asked and asked[0].prompt.selection and not weaving.as_asked
@@ -125,10 +128,11 @@ class Weaver:
         if not self._can_ask(asked):
             return
         if weaving.as_asked:
-            numbered = weaving.again(self.unit, self.max_tokens)
+            voices = {voice.name: voice for each in asked for voice in each.voices}
+            numbered = weaving.again(self.unit, self.max_tokens, voices, only)
             self._ask("again", numbered, start)
         else:
-            numbered = weaving.again_here(asked, start)
+            numbered = weaving.again_here(asked, start, only)
             self._ask("again here", numbered, start)
 
     def go_on(self) -> None:
@@ -150,10 +154,16 @@ class Weaver:
             return True
         return False
 
+    def _as_asked(self, speaker: Speaker) -> Speaker:
+        voice = speaker.voice
+        for change in self.voiced:
+            voice = change(voice)
+        return replace(speaker, voice=voice)
+
     def _requests(self) -> tuple[list[Weave], int]:
         prompt, start = self.draft.prompt(self.bridge.n_ctx)
         asked = requests(
-            self._speaking(),
+            [self._as_asked(speaker) for speaker in self._speaking()],
             prompt,
             unit=self.unit,
             max_tokens=self.max_tokens,

@@ -8,9 +8,10 @@ take's next letters consumes it, undoing gives it back, and anything else makes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
+from types import MappingProxyType
 
 from engines import seams
 from engines.events import (
@@ -23,7 +24,7 @@ from engines.events import (
     TakeEnded,
     WeaveEnded,
 )
-from engines.request import Unit, Weave
+from engines.request import Unit, Voice, Weave
 from studio.lane_set import LaneSet
 from studio.region import Region
 from studio.takes import TAIL, Piece, Take, Voicing, further
@@ -76,22 +77,39 @@ class Weaving(LaneSet):
         self.in_hand = True
         return numbered
 
-    def again(self, unit: Unit, max_tokens: int) -> list[Weave]:
-        """Further takes from the same words; those that are there stay."""
+    def again(
+        self,
+        unit: Unit,
+        max_tokens: int,
+        voices: Mapping[str, Voice] = MappingProxyType({}),
+        only: str = "",
+    ) -> list[Weave]:
+        """Further takes from the same words, of the `voices` as they are now; those
+        that are there stay."""
         earlier = {lane.asked.weave: lane.asked for lane in self.lanes if lane.asked}
-        return self._beside(
-            [replace(r, unit=unit, max_tokens=max_tokens) for r in earlier.values()]
-        )
+        anew = [
+            replace(
+                request,
+                unit=unit,
+                max_tokens=max_tokens,
+                voices=tuple(voices.get(v.name, v) for v in request.voices),
+            )
+            for request in earlier.values()
+        ]
+        return self._beside(anew, only)
 
-    def again_here(self, requests: Sequence[Weave], start: int) -> list[Weave]:
+    def again_here(
+        self, requests: Sequence[Weave], start: int, only: str = ""
+    ) -> list[Weave]:
         """Further takes from where the caret has come to; those that are there stay."""
         self._anchor(start)
         self.region.caret = start
-        return self._beside(requests)
+        return self._beside(requests, only)
 
-    def _beside(self, requests: Sequence[Weave]) -> list[Weave]:
+    def _beside(self, requests: Sequence[Weave], only: str = "") -> list[Weave]:
+        """Takes of these requests (of one voice `only`) beside those that are there."""
         first = self.next_take()
-        names = {lane.voice for lane in self.lanes}
+        names = {lane.voice for lane in self.lanes if only in ("", lane.voice)}
         numbered = [
             replace(
                 request,
@@ -100,6 +118,7 @@ class Weaving(LaneSet):
                 voices=tuple(v for v in request.voices if v.name in names),
             )
             for request in requests
+            if any(v.name in names for v in request.voices)
         ]
         for request in numbered:
             self._await(request)
