@@ -129,6 +129,67 @@ class TakeEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Infected:
+    """How many of the writer's terms a growing take has in how many tokens."""
+
+    weave: int
+    voice: str
+    take: int
+    n_terms: int
+    n_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermUsed:
+    """A term that stands `n` times in a take."""
+
+    term: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKept:
+    """What became of a rule: met, missed, or idle where nothing was subject to it; and
+    how often it sent the take back."""
+
+    rule: str
+    status: str
+    n_undone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A take was sent back to before token `at` by a "ban" or a "rule" (`why`); `text`
+    is what stood there."""
+
+    kind: str
+    why: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What governed a take, said just before its end. `undone` are the first of them,
+    at most 60, of `n_undone`."""
+
+    weave: int
+    voice: str
+    take: int
+    n_tokens: int
+    terms: tuple[TermUsed, ...]
+    rules: tuple[RuleKept, ...]
+    undone: tuple[Undone, ...]
+    n_undone: int
+
+    @property
+    def infection(self) -> float:
+        """Terms per 100 tokens."""
+        used = sum(each.n for each in self.terms)
+        return 100 * used / self.n_tokens if self.n_tokens else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class WeaveEnded:
     """All takes of a weave have ended. Times in seconds from the request's arrival."""
 
@@ -170,6 +231,8 @@ Event = (
     | Grew
     | Shrank
     | Turned
+    | Infected
+    | Governed
     | TakeEnded
     | WeaveEnded
     | Failed

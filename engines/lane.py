@@ -14,6 +14,7 @@ from engines.braid import Braid, shares_of
 from engines.context import BrokenOffError, Context, Worn
 from engines.errors import EngineError
 from engines.events import Failed, TakeEnded, Turned
+from engines.governing import Governing
 from engines.job import Job, prefix_worn
 from engines.llama import Model
 from engines.request import MAX_TAKES, Turn, TurnAt, Weave
@@ -164,6 +165,7 @@ class Lane:
         shaper = Shaper(
             plan, self._model.tokenize, self._vocabulary, before=window.text[-200:]
         )
+        governing = Governing(plan, self._model.tokenize, weave.prompt.before)
         terms = Terms(
             weave.weave,
             voice.name,
@@ -174,6 +176,7 @@ class Lane:
             self._model.ends,
             self._model.pieces,
             shaper,
+            governing,
             self._candidates,
             job.emit,
         )

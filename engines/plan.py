@@ -7,6 +7,7 @@ stages for every token: shape the logits, draw, check the text, keep or roll bac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from engines.later import LATER
 
@@ -37,6 +38,8 @@ class Ban:
     phrase: str
     ignore_case: bool = True
     whole_words: bool = True
+    pattern: bool = field(default=False, metadata=LATER)
+    """`phrase` is a pattern (`engines.patterns`), always of whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,71 @@ class Lean:
 
 
 @dataclass(frozen=True, slots=True)
+class Pull:
+    """A term, all its surface forms (without a leading space), and from 0 to 1 how well
+    it fits the mood of the page."""
+
+    term: str
+    forms: tuple[str, ...]
+    mood: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Myth:
+    """How terms are drawn into a take: P proportional to exp(LM + gamma Myth).
+
+    With a `target`, terms per 100 tokens, the strength follows the measured rate and
+    `gamma`, in nats, is its ceiling; without one the strength is `gamma` throughout. A
+    term that has just been used is pulled less for some tokens, `cooldown` of them
+    until about two thirds of its pull is back.
+    """
+
+    pulls: tuple[Pull, ...] = ()
+    gamma: float = 0.0
+    target: float = 0.0
+    cooldown: float = 12.0
+
+
+class Demand(StrEnum):
+    """What a `Program` asks of a take; words are counted as `engines.wording` does."""
+
+    TOUCH = "touch"
+    """Every subject has a target within `number` words."""
+    SENTENCE = "sentence"
+    """Every sentence has a target."""
+    FRESH = "fresh"
+    """No trait of a target (a trait right before it, or the first word that says
+    something in a clause behind it) stands with a target twice."""
+    LEAST = "least"
+    """At least `number` targets."""
+    MOST = "most"
+    """At most `number` targets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A rule, compiled: plain words, no knowledge of why.
+
+    On a share `broken` of its occasions, drawn by chance, it is violated on purpose.
+    For `FRESH`: `traits` are words that can be one, `seen` those that the draft gave
+    the target already, `quiet` words that say nothing by themselves.
+    """
+
+    name: str
+    demand: Demand
+    targets: tuple[str, ...]
+    subjects: tuple[str, ...] = ()
+    number: int = 0
+    broken: float = 0.0
+    traits: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    quiet: tuple[str, ...] = ()
+
+
+NO_MYTH = Myth()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do to a voice's tokens; the empty plan does nothing."""
 
@@ -76,6 +144,8 @@ class Plan:
     max_attempts: int = 8
     """Redraws at one position before the take ends where it stands."""
     leans: tuple[Lean, ...] = field(default=(), metadata=LATER)
+    myth: Myth = field(default=NO_MYTH, metadata=LATER)
+    programs: tuple[Program, ...] = field(default=(), metadata=LATER)
 
 
 EMPTY = Plan()

@@ -5,15 +5,9 @@ The caller (one voice's decoding loop) does, for each take and position:
 1. `shape(logits, ids, excluded)` in place on the logits, before the sampler chain;
    `temperature(len(ids))` multiplies the voice's temperature;
 2. draws a token with `uniform(seed, voice, take, position, attempt)` and appends its
-   piece to the take's text;
-3. `check(text, checked)`: None keeps the token. An offset says that a banned phrase
-   begins at that character of the take: roll back to before the token holding it (KV
-   cache, sampler state, text, ids), put that token's id into `excluded` for its
-   position, and draw there again with `attempt` + 1. Exclusions hold for their position
-   and are dropped when a roll back goes before it;
-4. after `plan.max_attempts` redraws at one position the take ends where it stands;
-5. when the take ends, `check(text, 0, final=True)` once more: a phrase at the very end
-   is certain only then.
+   piece to the take's text.
+
+What is kept and what is rolled back is in `engines.governing`.
 
 Nothing here keeps state between calls, so rolling back needs no call.
 """
@@ -26,7 +20,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import leans
-from engines.bans import gather
 from engines.leaning import Leaning, Tilt
 from engines.plan import Bias, Lean, Plan
 from engines.tries import CUT, Node, Tries
@@ -50,6 +43,11 @@ class Vocabulary:
             dtype=np.bool_,
         )
         """(n_vocab,) tokens that open with white space."""
+        self.clings: NDArray[np.bool_] = np.array(
+            [piece[:1].isalnum() or piece[:1] >= b"\x80" for piece in self.pieces],
+            dtype=np.bool_,
+        )
+        """(n_vocab,) tokens that may go on with a word."""
         self._tries: dict[tuple[Bias, ...], Tries] = {}
         self._tilts: dict[str, Tilt] = {}
 
@@ -93,12 +91,10 @@ class Shaper:
         self.plan = plan
         self.vocabulary = vocabulary
         self._tokenize = tokenize
-        self._before = before
         self._opened = before == "" or before.encode("utf-8", "surrogatepass").endswith(
             _OPENING
         )
         self._tries = vocabulary.tries(plan.biases, tokenize) if plan.biases else None
-        self._bans = gather(plan.bans)
         self._steps = sorted((step.at, step.temperature) for step in plan.schedule)
         self._leaning = self._lean(plan.leans)
 
@@ -117,10 +113,10 @@ class Shaper:
 
     @property
     def idle(self) -> bool:
-        """The plan does nothing: `shape` and `check` need not be called."""
+        """The plan shapes nothing: `shape` need not be called."""
         plan = self.plan
         return self._leaning is None and not (
-            plan.biases or plan.bans or plan.schedule or plan.begin_with_space
+            plan.biases or plan.schedule or plan.begin_with_space
         )
 
     def shape(
@@ -136,8 +132,7 @@ class Shaper:
         # One floor for all: a pull on one form lifts no other out of the cut.
         floor = float(logits.max()) - CUT
         if self._leaning is not None:
-            opened = self._opened and not self.plan.begin_with_space
-            self._leaning.add_to(logits, ids, opened, floor)
+            self._leaning.add_to(logits, ids, self.bare(ids, 0), floor)
         if self._tries is None:
             return
         depth = min(self._tries.depth - 1, len(ids))
@@ -151,21 +146,14 @@ class Shaper:
         factors = [factor for at, factor in self._steps if at <= position]
         return factors[-1] if factors else 1.0
 
-    def check(self, text: str, checked: int = 0, *, final: bool = False) -> int | None:
-        """Offset in the take's `text` where a banned phrase begins, or None.
-
-        `checked` characters were found clean before. A phrase of whole words that might
-        still grow into a longer word is reported only once the next character is known,
-        or when `final`.
-        """
-        found = [bans.find(text, checked, self._before, final) for bans in self._bans]
-        return min((at for at in found if at is not None), default=None)
-
     def _root(self, ids: Sequence[int], position: int) -> Node:
         """The trie for a form that begins at this position of the take."""
         assert self._tries is not None
-        opened = self.vocabulary.opens(ids[position - 1]) if position else self._opened
+        return self._tries.bare if self.bare(ids, position) else self._tries.spaced
+
+    def bare(self, ids: Sequence[int], position: int) -> bool:
+        """Whether a word that begins at this position of the take needs no space."""
         # The space held back from the model comes with the first token.
-        if position == 0 and self.plan.begin_with_space:
-            opened = False
-        return self._tries.bare if opened else self._tries.spaced
+        if position == 0:
+            return self._opened and not self.plan.begin_with_space
+        return self.vocabulary.opens(ids[position - 1])

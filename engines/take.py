@@ -6,8 +6,11 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from engines.context import Logits
-from engines.events import Event, Grew, Shrank, TakeEnded
+from engines.events import Event, Governed, Grew, Infected, Shrank, TakeEnded
+from engines.governing import Governing, Governor, Undo
 from engines.request import Sampling, Unit
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper
@@ -28,8 +31,15 @@ class Terms:
     ends: frozenset[int]
     pieces: tuple[bytes, ...]
     shaper: Shaper
+    governing: Governing
     candidates: Candidates
     emit: Callable[[Event], None]
+
+
+TOLD = 60
+"""Most roll backs that a take tells of one by one."""
+INFECTED = 8
+"""Tokens after which the rate of terms is told again."""
 
 
 class Take:
@@ -59,7 +69,18 @@ class Take:
         """Characters of text after each token."""
         self._excluded: dict[int, set[int]] = {}
         self._attempts: dict[int, int] = {}
+        self._forced: dict[int, int] = {}
+        """Tokens that a rule has put at a position."""
+        self._parted: set[int] = set()
+        """Positions behind them, where no word may go on."""
+        self._governor: Governor | None = None
+        if not terms.governing.idle:
+            key = (terms.seed, terms.voice, number)
+            self._governor = Governor(
+                terms.governing, key, terms.max_tokens, terms.shaper.bare
+            )
         self._sent_ids = self._sent_chars = 0
+        self._told = (0, 0)
 
     @property
     def pending(self) -> int:
@@ -91,12 +112,12 @@ class Take:
         if token is None or token in terms.ends:
             self._close("stop", len(self.text))
             return
-        clean = len(self.text)
         self._append(token)
-        banned = terms.shaper.check(self.text, clean)
-        if banned is not None:
-            self._roll_back(banned)
-            return
+        if self._governor is not None:
+            undo = self._governor.verdict(self.text, self._n_chars)
+            if undo is not None:
+                self._roll_back(undo)
+                return
         end = unit_end(self.text, terms.unit)
         if end is None and len(self.ids) >= terms.max_tokens:
             end = unit_end(self.text, terms.unit, final=True)
@@ -111,7 +132,7 @@ class Take:
         while self._attempts.get(n, 0) <= terms.shaper.plan.max_attempts:
             row[:] = logits
             attempt = self._attempts.get(n, 0)
-            terms.shaper.shape(row, self.ids, self._excluded.get(n, ()))
+            self._shape(row, n)
             factor = terms.shaper.temperature(n)
             token = self._sampler.draw(row, attempt, factor)
             if token not in terms.ends or self.text.strip():
@@ -121,6 +142,18 @@ class Take:
             self._attempts[n] = attempt + 1
         return None
 
+    def _shape(self, row: Logits, n: int) -> None:
+        shaper = self._terms.shaper
+        shaper.shape(row, self.ids, self._excluded.get(n, ()))
+        if n in self._parted:
+            row[shaper.vocabulary.clings] = -np.inf
+        forced = self._forced.get(n)
+        if forced is not None:
+            row[:] = -np.inf
+            row[forced] = 0.0
+        elif self._governor is not None:
+            self._governor.shape(row, self.ids)
+
     def _append(self, token: int) -> None:
         self.ids.append(token)
         self.text += self._decoder.decode(self._terms.pieces[token])
@@ -129,21 +162,31 @@ class Take:
 
     def _close(self, finish: str, n_chars: int) -> None:
         """End with the first `n_chars` characters, unless a banned phrase is there."""
-        banned = self._terms.shaper.check(self.text[:n_chars], 0, final=True)
-        if banned is not None:
-            self._roll_back(banned)
-        else:
-            self.end(finish, n_chars)
+        if self._governor is not None:
+            ends = self._n_chars[: self._tokens_for(n_chars)]
+            undo = self._governor.verdict(self.text[:n_chars], ends, final=True)
+            if undo is not None:
+                self._roll_back(undo)
+                return
+        self.end(finish, n_chars)
 
-    def _roll_back(self, n_chars: int) -> None:
-        """Go back to before the token that wrote character `n_chars`, which is never
-        drawn there again."""
-        n = self._tokens_for(n_chars + 1) - 1
+    def _roll_back(self, undo: Undo) -> None:
+        """Go back to before a token: what stood there is never drawn there again, or
+        others take its place."""
+        assert self._governor is not None
+        n = undo.at
         self._excluded = {at: ids for at, ids in self._excluded.items() if at <= n}
         self._attempts = {at: k for at, k in self._attempts.items() if at <= n}
-        self._excluded.setdefault(n, set()).add(self.ids[n])
+        self._forced = {at: token for at, token in self._forced.items() if at < n}
+        self._parted = {at for at in self._parted if at <= n}
         self._attempts[n] = self._attempts.get(n, 0) + 1
+        if undo.take:
+            self._forced.update(enumerate(undo.take, start=n))
+            self._parted.add(n + len(undo.take))
+        elif n < len(self.ids):
+            self._excluded.setdefault(n, set()).add(self.ids[n])
         self._keep(n, self._n_chars[n - 1] if n else 0)
+        self._governor.back(n, self.text)
         self._sampler.roll_back(n)
         self._decoder.reset()
         for token in self.ids:
@@ -176,8 +219,14 @@ class Take:
             )
 
     def flush(self) -> None:
-        """Tell what has grown since the last time."""
-        if len(self.ids) > self._sent_ids:
+        """Tell what has grown since the last time, but for what may have to go."""
+        n, n_chars = len(self.ids), len(self.text)
+        if self._governor is not None and not self.finish:
+            safe = self._governor.safe(self.text)
+            while n and self._n_chars[n - 1] > safe:
+                n -= 1
+            n_chars = self._n_chars[n - 1] if n else 0
+        if n > self._sent_ids:
             terms = self._terms
             terms.emit(
                 Grew(
@@ -185,21 +234,36 @@ class Take:
                     terms.voice,
                     self.number,
                     self._sent_ids,
-                    tuple(self.ids[self._sent_ids :]),
-                    self.text[self._sent_chars :],
+                    tuple(self.ids[self._sent_ids : n]),
+                    self.text[self._sent_chars : n_chars],
                 )
             )
-            self._sent_ids, self._sent_chars = len(self.ids), len(self.text)
+            self._sent_ids, self._sent_chars = n, n_chars
+            self._tell_rate()
+
+    def _tell_rate(self) -> None:
+        terms, (n_terms, n_tokens) = self._terms, self._told
+        if self._governor is None or terms.governing.grove is None:
+            return
+        now = len(self._governor.used)
+        if now != n_terms or len(self.ids) >= n_tokens + INFECTED:
+            self._told = (now, len(self.ids))
+            terms.emit(Infected(terms.weave, terms.voice, self.number, *self._told))
 
     def end(self, finish: str, n_chars: int | None = None) -> None:
         """End with the first `n_chars` characters (all by default) and say so."""
         self.n_drawn = len(self.ids)
-        self.flush()
-        if n_chars is not None and n_chars < len(self.text):
-            self._keep(self._tokens_for(n_chars), n_chars)
+        n_chars = len(self.text) if n_chars is None else n_chars
+        if self._governor is not None:
+            n_chars = self._governor.clean(self.text[:n_chars])
         self.finish = finish
+        if n_chars < len(self.text):
+            self._keep(self._tokens_for(n_chars) if n_chars else 0, n_chars)
+        self.flush()
         self._sampler.close()
         terms = self._terms
+        if self._governor is not None:
+            terms.emit(self._governed(self._governor))
         terms.emit(
             TakeEnded(
                 terms.weave,
@@ -211,4 +275,18 @@ class Take:
                 finish,
                 self.drawn,
             )
+        )
+
+    def _governed(self, governor: Governor) -> Governed:
+        used, rules = governor.kept(self.text)
+        terms, undone = self._terms, governor.undone
+        return Governed(
+            terms.weave,
+            terms.voice,
+            self.number,
+            len(self.ids),
+            used,
+            rules,
+            tuple(undone[:TOLD]),
+            len(undone),
         )

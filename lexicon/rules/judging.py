@@ -102,10 +102,10 @@ class Judge:
                     _sentences(ruling, page, found, breaks)
                 case Kind.FRESH:
                     _fresh(ruling, page, found, breaks, self._tagger)
-                case Kind.AVOID:
-                    _avoid(ruling, page, found, breaks)
-                case Kind.LEAST | Kind.MOST:
+                case Kind.LEAST | Kind.MOST if rule.number:
                     _count(ruling, page, found, breaks)
+                case _:
+                    _avoid(ruling, page, found, breaks)
             rulings.append(ruling)
         return rulings
 

@@ -1,0 +1,361 @@
+"""What governs a take: bans, rules and the pull of terms, kept while it is written.
+
+`Governing` is a plan compiled once for a voice; a `Governor` follows one take. The take
+asks it to `shape` each row of logits, tells it the text after each token, and does what
+`verdict` says: keep, or go back to a token, never to draw it there again or to take
+another one there instead.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.bans import gather
+from engines.draws import uniform
+from engines.events import RuleKept, TermUsed, Undone
+from engines.myth import SURVIVES, Current, Grove
+from engines.plan import Plan, Program
+from engines.programs import MUST_NAME, Debt, Running, sets_of
+from engines.watching import Watch
+from engines.wording import Phrases, Wording, phrase
+
+Logits = NDArray[np.float32]
+Tokenize = Callable[[str], Sequence[int]]
+
+DRAFT = 2_000
+"""Characters of the draft that rules look back on."""
+GENTLE, URGENT = 0.5, 5.0
+"""Nats by which a rule's targets are pulled when they begin and when they cease to have
+time."""
+LONGER = 2.5
+"""Nats that each further token of a target counts against taking it."""
+BACK = 0.03
+"""Nats that each token given up counts against going back so far."""
+FRESH_WORDS = 40
+"""Words in which a target that was just used does not pay again."""
+HERE = 5
+"""Times a rule may send a take back to one place."""
+WORST = -9.0
+"""Nats below the best; a target less likely than that is not taken by force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Go back to before token `at`. `take`: these tokens stand there then; without any,
+    the token that stood there is excluded."""
+
+    at: int
+    take: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target's tokens at a place where a word may begin, and its words."""
+
+    tokens: tuple[int, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """How well a target would have stood before a token, in nats below the best."""
+
+    margin: float
+    target: Target
+
+
+class Targets:
+    """A program's targets over a vocabulary, with a leading space or bare."""
+
+    def __init__(self, program: Program, tokenize: Tokenize) -> None:
+        self.spaced = _Kind([f" {form}" for form in program.targets], tokenize)
+        self.bare = _Kind(program.targets, tokenize)
+
+
+class _Kind:
+    def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
+        found = {tuple(tokenize(form)): phrase(form) for form in forms}
+        self.targets = [Target(t, w) for t, w in found.items() if t and w]
+        self.first = np.array([t.tokens[0] for t in self.targets], np.int32)
+        extra = [len(t.tokens) - 1 for t in self.targets]
+        self.handicap = LONGER * np.array(extra, np.float32)
+
+
+class Governing:
+    """A plan for one voice, compiled. `draft` is what stands before the take, as the
+    writer wrote it."""
+
+    def __init__(self, plan: Plan, tokenize: Tokenize, draft: str = "") -> None:
+        self.plan = plan
+        self.automata = gather(plan.bans)
+        self.draft = draft[-DRAFT:]
+        self.grove = Grove(plan.myth.pulls, tokenize) if plan.myth.pulls else None
+        self.targets = [Targets(program, tokenize) for program in plan.programs]
+        terms = [pull.forms for pull in plan.myth.pulls]
+        self.n_terms = len(terms)
+        self.phrases = Phrases([*terms, *sets_of(plan.programs)])
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the take must be read word by word."""
+        return bool(self.grove or self.targets)
+
+    @property
+    def idle(self) -> bool:
+        return not (self.automata or self.has_words)
+
+
+class Governor:
+    """What governs one take. `key` is (seed, voice, take), `bare` tells whether a word
+    that begins at a position of the take stands without a space."""
+
+    def __init__(
+        self,
+        governing: Governing,
+        key: tuple[int, str, int],
+        n_expected: int,
+        bare: Callable[[Sequence[int], int], bool],
+    ) -> None:
+        self._governing, self._bare = governing, bare
+        self._n_expected = max(1, n_expected)
+        self._watch = Watch(governing.automata, governing.draft)
+        self._wording = Wording(governing.phrases, governing.draft)
+        plan = governing.plan
+        self._current = (
+            Current(plan.myth, governing.grove, key, n_expected)
+            if governing.grove is not None
+            else None
+        )
+        first = governing.n_terms
+        self._running = [
+            Running(
+                program,
+                self._wording,
+                first + 2 * number,
+                first + 2 * number + 1,
+                _chance(key, number, program.broken),
+            )
+            for number, program in enumerate(plan.programs)
+        ]
+        self._slots: list[dict[int, Slot]] = [{} for _ in plan.programs]
+        self._tried: set[tuple[int, int, int]] = set()
+        self._counts = [0] * len(plan.programs)
+        self._weak = [0] * len(plan.programs)
+        self._here: Counter[tuple[int, int]] = Counter()
+        self._budget = 6 + n_expected // 20
+        self._ends: list[int] = []
+        self._read = ""
+        self.undone: list[Undone] = []
+
+    # -- before a draw ---------------------------------------------------------------
+
+    def shape(self, logits: Logits, ids: Sequence[int]) -> None:
+        """Pull in place on one row of logits (n_vocab,); `ids` is the take so far."""
+        if self._current is None and not self._running:
+            return
+        top = float(logits.max())
+        debts = [
+            (number, debt)
+            for number, running in enumerate(self._running)
+            if not running.given_up
+            and (debt := running.owed(len(ids) / self._n_expected)) is not None
+        ]
+        bare = self._bare(ids, len(ids)) if debts else False
+        found = [(n, d, self._note(n, logits, len(ids), bare, top)) for n, d in debts]
+        if self._current is not None:
+            self._current.add_to(logits, ids, self.used, self._bare)
+        for number, debt, kept in found:
+            spent = min(1.0, debt.spent)
+            targets = self._governing.targets[number]
+            ids_of = (targets.bare if bare else targets.spaced).first[kept]
+            logits[np.unique(ids_of)] += np.float32(
+                GENTLE + (URGENT - GENTLE) * spent * spent
+            )
+
+    def _note(
+        self, number: int, logits: Logits, at: int, bare: bool, top: float
+    ) -> NDArray[np.bool_]:
+        """Remember which target would stand best here; which may stand here at all."""
+        targets = self._governing.targets[number]
+        kind = targets.bare if bare else targets.spaced
+        rows = logits[kind.first]
+        margins = rows - top - kind.handicap
+        recent = self._recent()
+        for n, target in enumerate(kind.targets):
+            if target.words in recent or (number, at, target.tokens[0]) in self._tried:
+                margins[n] = -np.inf
+        if len(margins) and not self._wording.over:
+            best = int(margins.argmax())
+            if margins[best] > WORST:
+                self._slots[number][at] = Slot(float(margins[best]), kind.targets[best])
+        kept: NDArray[np.bool_] = (rows >= top - SURVIVES) & np.isfinite(margins)
+        return kept
+
+    def _recent(self) -> set[tuple[str, ...]]:
+        last = [word.key for word in self._wording.words[-FRESH_WORDS:]]
+        return {(one,) for one in last} | set(pairwise(last))
+
+    @property
+    def used(self) -> list[tuple[int, int]]:
+        """(term, tokens so far) for each term in the take, in the order they came."""
+        wording, first = self._wording, self._wording.first
+        found = []
+        for term, spans in wording.found.items():
+            if term < self._governing.n_terms:
+                for a, b in spans:
+                    if a >= first:
+                        at = bisect_right(self._ends, wording.words[b - 1].end - 1)
+                        found.append((term, at + 1))
+        return sorted(found, key=lambda each: each[1])
+
+    # -- after a token ---------------------------------------------------------------
+
+    def verdict(
+        self, text: str, ends: Sequence[int], *, final: bool = False
+    ) -> Undo | None:
+        """What to do about the text, which is as long as `ends[-1]` unless it is to end
+        sooner (`final`). `ends` are the characters there are after each token."""
+        self._ends = list(ends)
+        caught = self._watch.close(text) if final else self._watch.read(text)
+        if caught is not None:
+            at = bisect_right(ends, caught.start)
+            self._say("ban", caught.phrase, at, text[caught.start :])
+            return Undo(at)
+        if not self._governing.has_words:
+            return None
+        self._wording.read(text, final=final)
+        for number, running in enumerate(self._running):
+            if not running.given_up:
+                undo = self._held(number, running, text, final)
+                if undo is not None:
+                    return undo
+        if final:
+            # The take may go on, if something else sends it back.
+            self._wording.read(text)
+        return None
+
+    def _held(
+        self, number: int, running: Running, text: str, final: bool
+    ) -> Undo | None:
+        fault = running.fault(final=final)
+        if fault is not None and not (fault.weak and self._weak[number] >= MUST_NAME):
+            self._weak[number] += fault.weak
+            start = max(0, self._wording.words[fault.word].start)
+            return self._send_back(
+                number, running, bisect_right(self._ends, start), text
+            )
+        debt = running.overdue(final=final)
+        if debt is None:
+            return None
+        slot = self._best_slot(number, debt)
+        if slot is not None:
+            at, target = slot
+            self._tried.add((number, at, target.tokens[0]))
+            return self._send_back(number, running, at, text, target.tokens)
+        if debt.since > self._wording.first and debt.until is not None:
+            # Nothing would do: what asked for it must not stand.
+            start = max(0, self._wording.words[debt.since - 1].start)
+            return self._send_back(
+                number, running, bisect_right(self._ends, start), text
+            )
+        running.given_up = True
+        return None
+
+    def _send_back(
+        self,
+        number: int,
+        running: Running,
+        at: int,
+        text: str,
+        take: tuple[int, ...] = (),
+    ) -> Undo | None:
+        self._counts[number] += 1
+        self._here[number, at] += 1
+        if self._counts[number] > self._budget or self._here[number, at] > HERE:
+            running.given_up = True
+            return None
+        start = self._ends[at - 1] if at else 0
+        self._say("rule", running.name, at, text[start:])
+        return Undo(at, take)
+
+    def _best_slot(self, number: int, debt: Debt) -> tuple[int, Target] | None:
+        words = self._wording.words
+        starts = [word.start for word in words]
+        best: tuple[float, int, Target] | None = None
+        n = len(self._ends)
+        for at, slot in self._slots[number].items():
+            if at >= n or (number, at, slot.target.tokens[0]) in self._tried:
+                continue
+            offset = self._ends[at - 1] if at else 0
+            word = bisect_right(starts, offset - 1)
+            last = word + len(slot.target.words) - 1
+            if word < debt.since or (debt.until is not None and last > debt.until):
+                continue
+            score = slot.margin - BACK * (n - at)
+            if best is None or score > best[0]:
+                best = (score, at, slot.target)
+        return best[1:] if best is not None else None
+
+    def back(self, n_tokens: int, text: str) -> None:
+        """The take has only its first tokens any more, with this text."""
+        del self._ends[n_tokens:]
+        self._watch.back(len(text))
+        self._wording.read(text)
+        for slots in self._slots:
+            for at in [at for at in slots if at > n_tokens]:
+                del slots[at]
+
+    def _say(self, kind: str, why: str, at: int, text: str) -> None:
+        self.undone.append(Undone(kind, why, at, text))
+
+    # -- what may be shown, and what became of it ------------------------------------
+
+    def safe(self, text: str) -> int:
+        """Characters of the text that will not be found to be banned later on."""
+        n = self._watch.safe(text)
+        if self._running and self._wording.words:
+            # A word is shown when rules have seen it whole.
+            n = min(n, max(0, self._wording.words[-1].end))
+        elif self._running:
+            n = 0
+        return n
+
+    def clean(self, text: str) -> int:
+        """The most characters of the text that may stand as a take that ends there."""
+        n = len(text)
+        while (caught := self._watch.close(text[:n])) is not None:
+            n = caught.start
+        return n
+
+    def kept(self, text: str) -> tuple[tuple[TermUsed, ...], tuple[RuleKept, ...]]:
+        """The terms in a take that is over, and what became of each rule."""
+        self._wording.read(text, final=True)
+        counts: dict[int, int] = {}
+        for term, _ in self.used:
+            counts[term] = counts.get(term, 0) + 1
+        pulls = self._governing.plan.myth.pulls
+        terms = tuple(TermUsed(pulls[term].term, n) for term, n in counts.items())
+        rules = tuple(
+            RuleKept(running.name, running.met(), min(count, self._budget))
+            for running, count in zip(self._running, self._counts, strict=True)
+        )
+        return terms, rules
+
+
+def _chance(
+    key: tuple[int, str, int], number: int, share: float
+) -> Callable[[int], bool]:
+    """Whether an occasion breaks a rule on purpose, as `engines.draws` has it."""
+    seed, voice, take = key
+
+    def lapses(occasion: int) -> bool:
+        return uniform(seed, f"{voice}/break {number}", take, occasion, 0) < share
+
+    return lapses

@@ -1,0 +1,156 @@
+"""Drawing a writer's terms into a take: P proportional to exp(LM + gamma Myth).
+
+Every surface form of every term is a path in a trie of tokens. A first token gets a
+little, and gently; the next token of a term that has begun gets all of it. Only tokens
+that survive the model's own cut are touched, so that a term comes where the model
+itself would have let it come.
+
+With a target the strength is an integral controller: it grows with the number of terms
+that are due and have not come, and falls with those that came too soon. Everything is a
+function of the tokens and the words so far, so going back needs no call.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.draws import uniform
+from engines.plan import Myth, Pull
+
+Logits = NDArray[np.float32]
+Floats = NDArray[np.float64]
+
+SURVIVES = 7.0
+"""Nats below the best logit: further down a token is cut and no term can save it."""
+INSIDE = 1.0
+"""Nats that the next token of a begun term gets beside its term's pull."""
+STEP = 4.0
+"""Nats that one missing term adds to the strength."""
+LOWEST = -4.0
+"""Nats; below 0 terms that come too often by themselves are held back."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A form begun: the tokens that go on with it, and whose they are."""
+
+    children: dict[int, Branch] = field(default_factory=dict)
+    owners: dict[int, set[int]] = field(default_factory=dict)
+    ids: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    _starts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    _terms: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+
+    def grow(self, tokens: Sequence[int], term: int) -> None:
+        """Add one form under this root."""
+        branch = self
+        for token in tokens:
+            branch.owners.setdefault(token, set()).add(term)
+            branch = branch.children.setdefault(token, Branch())
+
+    def settle(self) -> int:
+        """Make the arrays; returns the depth of the trie below this place."""
+        counts = [len(terms) for terms in self.owners.values()]
+        self.ids = np.fromiter(self.owners, np.int32, len(self.owners))
+        self._starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
+        flat = [term for terms in self.owners.values() for term in sorted(terms)]
+        self._terms = np.array(flat, np.int32)
+        return max((1 + child.settle() for child in self.children.values()), default=0)
+
+    def strengths(self, of_terms: Floats) -> Floats:
+        """For each of `ids`, the greatest of its terms' strengths."""
+        return np.maximum.reduceat(of_terms[self._terms], self._starts)
+
+
+class Grove:
+    """The forms of all terms over one vocabulary: with a leading space, and bare."""
+
+    def __init__(
+        self, pulls: Sequence[Pull], tokenize: Callable[[str], Sequence[int]]
+    ) -> None:
+        self.spaced, self.bare = Branch(), Branch()
+        self.moods: Floats = np.array([pull.mood for pull in pulls], np.float64)
+        for term, pull in enumerate(pulls):
+            for form in pull.forms:
+                if not form:
+                    continue
+                self.bare.grow(tokenize(form), term)
+                spaced = f" {form}" if form[0].isalnum() else form
+                self.spaced.grow(tokenize(spaced), term)
+        self.depth = max(self.spaced.settle(), self.bare.settle())
+
+
+Root = Callable[[Sequence[int], int], bool]
+"""Whether a form that begins at this position of the take stands bare."""
+
+
+class Current:
+    """The pull on one take. `key` is (seed, voice, take); `n_expected` the tokens the
+    take may have."""
+
+    def __init__(
+        self,
+        myth: Myth,
+        grove: Grove,
+        key: tuple[int, str, int],
+        n_expected: int,
+    ) -> None:
+        self._myth, self._grove = myth, grove
+        seed, voice, take = key
+        chance = uniform(seed, f"{voice}/myth", take, 0, 0)
+        # Over many short takes the mean is right only if they begin at any phase.
+        due = max(1.0, myth.target * n_expected / 100)
+        self._phase = 0.5 + (chance - 0.5) / due
+
+    def strength(self, n_tokens: int, n_used: int) -> float:
+        """Nats, after so many tokens with so many terms in them."""
+        myth = self._myth
+        if myth.target <= 0:
+            return myth.gamma
+        due = myth.target * n_tokens / 100 + self._phase - n_used
+        return min(myth.gamma, max(LOWEST, STEP * due))
+
+    def add_to(
+        self,
+        logits: Logits,
+        ids: Sequence[int],
+        used: Sequence[tuple[int, int]],
+        bare: Root,
+    ) -> None:
+        """Pull in place. `used` are (term, tokens so far) for terms in the take, in the
+        order they came."""
+        strength = self.strength(len(ids), len(used))
+        if not strength:
+            return
+        nats = strength * self._fits(len(ids), used, strength)
+        floor = float(logits.max()) - SURVIVES
+        grove = self._grove
+        depth = min(grove.depth - 1, len(ids))
+        for begun in range(len(ids) - depth, len(ids) + 1):
+            branch: Branch | None = grove.bare if bare(ids, begun) else grove.spaced
+            for token in ids[begun:]:
+                branch = branch.children.get(token) if branch is not None else None
+            if branch is None or not len(branch.ids):
+                continue
+            added = branch.strengths(nats)
+            if begun < len(ids) and strength > 0:
+                added = added + INSIDE
+            kept = logits[branch.ids] >= floor
+            logits[branch.ids[kept]] += added[kept].astype(np.float32)
+
+    def _fits(
+        self, n_tokens: int, used: Sequence[tuple[int, int]], strength: float
+    ) -> Floats:
+        """Each term's share of the strength: its mood, less what it has just had."""
+        if strength < 0:
+            return np.ones_like(self._grove.moods)
+        fits = self._grove.moods.copy()
+        cooldown = self._myth.cooldown
+        if cooldown > 0:
+            for term, at in dict(used).items():
+                fits[term] *= 1 - math.exp((at - n_tokens - 1) / cooldown)
+        return fits
