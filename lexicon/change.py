@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import networkx as nx
 
 from lexicon.errors import LexiconError
-from lexicon.terms import Relation, Term, key, short
+from lexicon.terms import Relation, Term, kept, key, short
 
 Op = dict[str, Any]
 Graph: TypeAlias = nx.MultiDiGraph
@@ -21,7 +22,7 @@ MOST_RELATIONS = 500_000
 
 def empty() -> Graph:
     """A graph without terms."""
-    graph: Graph = nx.MultiDiGraph(tied=0)
+    graph: Graph = nx.MultiDiGraph(tied=0, about={})
     return graph
 
 
@@ -59,6 +60,8 @@ def applied(graph: Graph, op: Any) -> Op:
                 return _relate(graph, Relation.of(op["relation"]))
             case "unrelate":
                 return _unrelate(graph, op["source"], op["kind"], op["target"])
+            case "about":
+                return _about(graph, op["set"])
             case "many":
                 return _many(graph, op["ops"])
     except (KeyError, TypeError, AttributeError, RecursionError):
@@ -128,13 +131,11 @@ def _remove(graph: Graph, name: str) -> Op:
 
 def _relate(graph: Graph, relation: Relation) -> Op:
     source, kind, target = relation.ends
-    named = Relation(
-        term_of(graph, relation.source).name,
-        relation.kind,
-        term_of(graph, relation.target).name,
-        relation.note,
-        relation.extra,
-    )
+    # A relation names its ends as the terms spell themselves.
+    names = term_of(graph, source).name, term_of(graph, target).name
+    named = relation
+    if names != (relation.source, relation.target):
+        named = replace(relation, source=names[0], target=names[1])
     if graph.has_edge(source, target, kind):
         raise LexiconError(
             f"“{short(named.source)}” {short(named.kind)} “{short(named.target)}” "
@@ -162,6 +163,13 @@ def _unrelate(graph: Graph, source: str, kind: str, target: str) -> Op:
     graph.remove_edge(start.key, end.key, key(kind))
     graph.graph["tied"] -= 1
     return {"op": "relate", "relation": relation.plain()}
+
+
+def _about(graph: Graph, values: Mapping[str, Any]) -> Op:
+    about = graph.graph["about"]
+    merged = {name: v for name, v in {**about, **values}.items() if v is not None}
+    graph.graph["about"] = dict(kept(merged, "the lexicon"))
+    return {"op": "about", "set": {name: about.get(name) for name in values}}
 
 
 def _many(graph: Graph, ops: Sequence[Any]) -> Op:

@@ -8,6 +8,7 @@ A lexicon is changed by small operations, each a JSON object with the time it wa
     {"op": "remove", "at": .., "name": ..}       its relations go with it
     {"op": "relate", "at": .., "relation": {...}}    a `Relation.plain`
     {"op": "unrelate", "at": .., "source": .., "kind": .., "target": ..}
+    {"op": "about", "at": .., "set": {field: value, ...}}    of the lexicon as a whole
     {"op": "many", "at": .., "ops": [...]}       all of them, or none
 
 Applied again in order they give the same lexicon, so that the list of them is its
@@ -85,6 +86,11 @@ class Lexicon:
         if name is None:
             return [relation for *_, relation in self.graph.edges(data="relation")]
         return relations_of(self.graph, self.term(name).key)
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Fields of the lexicon as a whole, as its file had them."""
+        return dict(self.graph.graph["about"])
 
     def kinds(self) -> list[str]:
         """Kinds of relations in use, the commonest first."""
@@ -240,6 +246,8 @@ def _about(op: Op, wanted: str) -> bool:
             names = [op["source"], op["target"]]
         case "rename":
             names = [op["to"]]
+        case "about":
+            names = []
         case _:
             names = [op["name"]]
     return any(key(name) == wanted for name in names)

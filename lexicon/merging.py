@@ -18,6 +18,9 @@ def merging(ours: Lexicon, other: Lexicon) -> list[Op]:
         own = ours.term(term.name)
         if added := _added(own, term):
             ops.append({"op": "edit", "name": own.name, "set": added})
+    new = {n: v for n, v in other.about.items() if n not in ours.about}
+    if new:
+        ops.append({"op": "about", "set": new})
     known = {relation.ends for relation in ours.relations()}
     for relation in other.relations():
         if relation.ends not in known:
@@ -56,6 +59,10 @@ def becoming(ours: Lexicon, other: Lexicon) -> list[Op]:
         }
         if changed:
             ops.append({"op": "edit", "name": term.name, "set": changed})
+    before, after = ours.about, other.about
+    if before != after:
+        names = before.keys() | after.keys()
+        ops.append({"op": "about", "set": {name: after.get(name) for name in names}})
     for ends, relation in wanted.items():
         if ties.get(ends) != relation:
             ops.append({"op": "relate", "relation": relation.plain()})

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -42,6 +43,11 @@ def key(name: str) -> str:
     >>> key("Debt‐Repossession") == key("debt-repossession")
     True
     """
+    return _key(name) if len(name) <= LONGEST_NAME else _key.__wrapped__(name)
+
+
+@lru_cache(maxsize=100_000)
+def _key(name: str) -> str:
     folded = unicodedata.normalize("NFC", name).translate(_ALIKE).casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
@@ -77,7 +83,7 @@ class Term:
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "name", line(self.name, "name", LONGEST_NAME))
-        where = f"“{short(self.name)}”"
+        where = f"“{self.name}”"
         if not self.key:
             raise _refused("A name shows nothing", _MEND)
         if self.kind not in KINDS:
@@ -131,7 +137,7 @@ class Relation:
             value = line(getattr(self, end), f"{end} of a relation", LONGEST_NAME)
             put(self, end, value)
         put(self, "kind", line(self.kind, "kind of a relation", LONGEST_LABEL))
-        where = f"the relation of “{short(self.source)}”"
+        where = f"the relation of “{self.source}”"
         put(self, "note", prose(self.note, f"note of {where}"))
         put(self, "extra", kept(self.extra, where))
 
@@ -158,6 +164,10 @@ RELATION_FIELDS = frozenset(f.name for f in fields(Relation)) - {"extra"}
 _MEND = "Mend the file, or leave that entry out, and try again."
 
 
+_ATOMS = (str, int, float, bool, type(None))
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 def short(text: object, most: int = 40) -> str:
     """A value as a message quotes it."""
     text = str(text)[: most * 4]
@@ -169,6 +179,8 @@ def line(value: Any, what: str, most: int) -> str:
     """One line of NFC text with single spaces. Raises LexiconError."""
     if not isinstance(value, str):
         raise _refused(f"The {what} is no text", f"It is {_type(value)}. {_MEND}")
+    if len(value) <= most and value.isascii() and _SIMPLE.fullmatch(value):
+        return value
     if len(value) > most * 4:
         raise _long(what, len(value), most)
     text = unicodedata.normalize("NFC", _SPACES.sub(" ", value).strip())
@@ -182,6 +194,8 @@ def line(value: Any, what: str, most: int) -> str:
 
 def lines(values: Any, what: str, most: int) -> tuple[str, ...]:
     """Several of `line`, each once, in their order. Raises LexiconError."""
+    if values == ():
+        return ()
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise _refused(f"The {what} are no list", f"They are {_type(values)}. {_MEND}")
     if isinstance(values, Mapping):
@@ -198,6 +212,8 @@ def prose(value: Any, what: str) -> str:
     """Text of any number of lines. Raises LexiconError."""
     if not isinstance(value, str):
         raise _refused(f"The {what} is no text", f"It is {_type(value)}. {_MEND}")
+    if not value:
+        return value
     if len(value) > LONGEST_TEXT:
         raise _long(what, len(value), LONGEST_TEXT)
     text = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -207,10 +223,12 @@ def prose(value: Any, what: str) -> str:
 
 def kept(value: Any, where: str) -> Mapping[str, Any]:
     """Fields that are carried along unread: a JSON object of bounded size and depth."""
+    if type(value) is dict and not value:
+        return NOTHING
     if not isinstance(value, Mapping):
         raise _refused(f"Further fields of {where} are no object", _MEND)
     if not value:
-        return MappingProxyType({})
+        return NOTHING
     fields_kept = copied(dict(value), DEEPEST_EXTRA, where)
     try:
         size = len(json.dumps(fields_kept, allow_nan=False))
@@ -223,14 +241,14 @@ def kept(value: Any, where: str) -> Mapping[str, Any]:
 
 def copied(value: Any, depth: int, where: str) -> Any:
     """A JSON value, copied down to so many levels. Raises LexiconError."""
+    if type(value) in _ATOMS:
+        return value
     if not depth:
         raise _refused(f"Fields of {where} are nested too deeply", _MEND)
     if isinstance(value, Mapping):
         return {str(name): copied(v, depth - 1, where) for name, v in value.items()}
     if isinstance(value, list | tuple):
         return [copied(v, depth - 1, where) for v in value]
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
     raise _refused(f"A field of {where} is no JSON value", _MEND)
 
 
@@ -247,6 +265,7 @@ def _only_characters(text: str, what: str, allowed: str) -> None:
             )
 
 
+_SIMPLE = re.compile("[!-~]+(?: [!-~]+)*")
 _SPACES = re.compile("[ \\t\\r\\n\u00a0]+")
 _NONE = frozenset(("Cc", "Cf", "Cs", "Cn", "Zl", "Zp"))
 

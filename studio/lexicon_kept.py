@@ -140,6 +140,8 @@ def telling(op: Mapping[str, Any]) -> str:
             return f"tied “{tie['source']}” to “{tie['target']}”: {tie['kind']}"
         case "unrelate":
             return f"untied “{op['source']}” from “{op['target']}”"
+        case "about":
+            return "described the lexicon"
     named = sum(single["op"] == "add" for single in op["ops"])
     return f"named {named} terms" if named else "changed several terms"
 
