@@ -17,14 +17,18 @@ from studio import clipboard, desk_lines, file_notices, themes
 from studio.bridge import Bridge
 from studio.command import Command, Where
 from studio.commands import by_id
+from studio.dial_desk import DialDesk
 from studio.draft import Draft, Edited
 from studio.keymap import Keymap
+from studio.lexicon_desk import Terms
+from studio.lexicon_kept import KeptLexicon
 from studio.notices import Notices
 from studio.outside import Outside
 from studio.pauses import Pauses
 from studio.settings import Settings
 from studio.weaver import UNITS, Weaver
 from studio.writing_tools import WritingTools
+from widgets.dial_strip import DialStrip
 from widgets.key_bar import KeyBar, KeyClicked
 from widgets.lane import Lane
 from widgets.lanes import Lanes
@@ -36,7 +40,7 @@ from widgets.status_line import StatusLine
 
 class Desk(Screen[None]):
     """One open draft. Commands and rooms use its parts: `quill` (the page), `draft`
-    (every edit), `weaver` (the lanes), `session`, `settings`, `notices`."""
+    (every edit), `weaver` (the lanes), `lexicon`, `session`, `settings`, `notices`."""
 
     @dataclass
     class DraftOpened(Message):
@@ -68,6 +72,9 @@ class Desk(Screen[None]):
             changed=self._weaver_changed,
             refused=self.tell,
         )
+        self.lexicon = KeptLexicon(session)
+        self.terms = Terms(self)
+        self.dial = DialDesk(self)
         self.pauses = Pauses(self)
         self.tools = WritingTools(self)
         self._lines: object = None
@@ -78,6 +85,7 @@ class Desk(Screen[None]):
     def compose(self) -> ComposeResult:
         yield self.status
         yield self.spread
+        yield self.dial.strip
         yield from self.tools.bars
         yield self.notices.bar
         yield self.key_bar
@@ -89,6 +97,7 @@ class Desk(Screen[None]):
         self.show_settings()
         self.call_after_refresh(self._opened)
         self.tools.begin()
+        self.terms.begin()
 
     def _opened(self) -> None:
         self.outside.look()
@@ -101,6 +110,7 @@ class Desk(Screen[None]):
 
     def on_unmount(self) -> None:
         self.tools.end()
+        self.terms.end()
 
     # -- keys -------------------------------------------------------------------
 
@@ -109,6 +119,8 @@ class Desk(Screen[None]):
             return True
         if self.weaver.in_hand:
             self.weaver.hold(False)
+        if event.is_printable:
+            self.dial.give_back()
         return False
 
     def on_key(self, event: events.Key) -> None:
@@ -141,6 +153,7 @@ class Desk(Screen[None]):
 
     def _on_edited(self, edited: Edited) -> None:
         self.pauses.edited()
+        self.dial.edited()
 
     @on(Quill.Copied)
     def _copied(self, event: Quill.Copied) -> None:
@@ -149,6 +162,7 @@ class Desk(Screen[None]):
     @on(Quill.CaretMoved)
     def _caret_moved(self, event: Quill.CaretMoved) -> None:
         self.weaver.moved(event.offset)
+        self.terms.caret_moved()
         self.pauses.read_along()
 
     def undo(self) -> None:
@@ -168,6 +182,18 @@ class Desk(Screen[None]):
         else:
             self.outside.look()
             self.notices.tell(self.session.trouble, severity="error")
+
+    # -- the dial -----------------------------------------------------------------
+
+    @on(DialStrip.Turned)
+    def _dial_turned(self, event: DialStrip.Turned) -> None:
+        self.dial.play.set(event.name, event.share)
+        self.quill.focus()
+
+    @on(DialStrip.Stepped)
+    def _dial_stepped(self, event: DialStrip.Stepped) -> None:
+        if self.dial.play.point(event.name):
+            self.dial.play.step(event.by)
 
     # -- lanes --------------------------------------------------------------------
 
@@ -189,6 +215,8 @@ class Desk(Screen[None]):
         self.quill.focus()
 
     def _weaver_changed(self) -> None:
+        if self.weaver.in_hand:
+            self.dial.give_back()
         if self.weaver.in_hand and not self.spread.lanes_open:
             self.spread.lanes_open = True
         self.show_lines()
@@ -244,6 +272,7 @@ class Desk(Screen[None]):
         weaver.hues = themes.hues(names, self.app.current_theme)
         self.quill.hues = weaver.hues
         weaver.show()
+        self.dial.arranged()
         self.quill.repaint_tints()
 
     def show_tint(self) -> None:
