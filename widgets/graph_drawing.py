@@ -20,6 +20,10 @@ sight are single dots."""
 MOST_TIES = 500
 """Ties that are drawn, those of the selected and the lit first."""
 
+MOST_COLOURED = 60
+"""Ties that are all in the colours of their kinds; of more, only those are that belong
+to the selected and the lit."""
+
 WIDEST_NAME = 24
 WIDEST_WORD = 14
 MOST_WORDS = 40
@@ -215,7 +219,8 @@ class Drawing:
         ties = np.flatnonzero(own | shown[ends].any(axis=1))
         both = shown[ends[ties]].all(axis=1)
         ties = ties[np.argsort(-(2 * own[ties] + both), kind="stable")][:MOST_TIES]
-        inks = np.where(own[ties], self._kind[ties] + 2, 0)
+        coloured = own[ties] | (len(ties) <= MOST_COLOURED)
+        inks = np.where(coloured, self._kind[ties] + 2, 0)
         patterns = [strokes[kind].pattern for kind in self._kind[ties]]
         canvas.lines(seen[ends[ties, 0]], seen[ends[ties, 1]], inks, patterns)
 
@@ -253,10 +258,10 @@ class Drawing:
         name = clipped(visible(node.label.replace("\t", " ")), WIDEST_NAME)
         style = "accent" if bright[place] else "" if near[place] else "muted"
         if letters:
-            return (letter, "key!") if letter else (node.sign, "faint"), (
-                name,
-                "" if letter else "faint",
-            )
+            if place == chosen:
+                return (node.sign, ""), (name, "strong")
+            style = "" if letter else "faint"
+            return (letter, "key!") if letter else (node.sign, style), (name, style)
         if place == chosen:
             return (node.sign, "accent" if bright[place] else ""), (name, "lit!")
         return (node.sign, style), (name, style)
@@ -315,6 +320,17 @@ class Drawing:
             if away < best:
                 best, found = away, id_
         return found
+
+    def nearest(self, selected: str, plane: Plane) -> list[str]:
+        """The nodes that were drawn, the nearest to the selected first."""
+        drawn = dict.fromkeys(id_ for *_, id_ in self._spots)
+        start = self.index.get(selected)
+        if start is None:
+            return list(drawn)
+        away = (self.places - self.places[start]) * (plane.across, plane.down)
+        square = (away * away).sum(axis=1)
+        others = [id_ for id_ in drawn if id_ != selected]
+        return sorted(others, key=lambda id_: float(square[self.index[id_]]))
 
     def toward(self, selected: str, x: int, y: int, plane: Plane) -> str:
         """The nearest node that way, of those that were drawn; else of all; or ""."""

@@ -135,6 +135,12 @@ class PickList(Painted, can_focus=True):
     def _list_height(self) -> int:
         return self.size.height - (2 if self.filterable else 0)
 
+    @property
+    def in_sight(self) -> list[str]:
+        """Ids of the items whose lines are in sight."""
+        height = max(1, self._list_height)
+        return [item.id for item in self._found[self._top : self._top + height]]
+
     def _on_resize(self, event: events.Resize) -> None:
         self._light(self.highlighted)
 

@@ -25,7 +25,7 @@ from widgets.options import Options
 from widgets.paint import Run
 from widgets.pasted import as_plain_text
 from widgets.quill_keys import actions, bindings
-from widgets.words import paragraph_around
+from widgets.words import paragraph_around, word_around
 
 EditHook = Callable[[int, str, str, str, int, int], None]
 """Called with (offset, removed, inserted, how, caret before, caret after); `how` is
@@ -271,6 +271,15 @@ class Quill(Moves, inherit_bindings=False):
                 offset += first
             found.append((offset, line))
         return found
+
+    def word_or_selection(self) -> str:
+        """What is selected, else the word at the caret, else ""."""
+        if self.selected_text:
+            return self.selected_text
+        row, column = self.selection.end
+        line = self._folio.get_line(row)
+        start, end = word_around(line, column)
+        return line[start:end]
 
     def line_at_caret(self, *, around: int = 0) -> tuple[str, int]:
         """The caret's line, with `around` lines before and after it, and where in that

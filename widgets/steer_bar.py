@@ -23,7 +23,8 @@ class SteerBar(Horizontal):
     """`open(text, label="what comes next", hint="")` shows it and gives it the keys,
     `close()` hides it. `hint` stands in the empty line.
 
-    Messages: Steered(text) on Enter, Closed on Esc. Closing is left to the owner."""
+    Messages: Typed(text) at every letter, Steered(text) on Enter, Closed on Esc.
+    Closing is left to the owner."""
 
     DEFAULT_CSS = """
     SteerBar {
@@ -36,6 +37,13 @@ class SteerBar(Horizontal):
         Binding("escape", "leave", "Close", show=False),
         Binding("tab,shift+tab", "stay", "Stay", show=False),
     ]
+
+    @dataclass
+    class Typed(Message):
+        """The line is being written."""
+
+        bar: SteerBar
+        text: str
 
     @dataclass
     class Steered(Message):
@@ -83,6 +91,8 @@ class SteerBar(Horizontal):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
+        if self.display:
+            self.post_message(self.Typed(self, event.value))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

@@ -1,0 +1,81 @@
+"""The card beside the map: a sheet, filled as the draft is looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from textual.dom import DOMNode
+
+from lexicon.terms import Term
+from studio.bites import Bites
+from studio.lexicon_card import Line, card
+from studio.lexicon_kept import KeptLexicon
+from studio.lexicon_lines import Finding
+from widgets.parts import Part
+from widgets.sheet import Sheet
+
+PAUSE_S = 0.05
+"""Seconds that a term is in hand before the draft is looked through for it."""
+
+INVITATION: Sequence[Part] = (
+    ("Nothing has a name here yet.\n\n", "strong"),
+    "A lexicon holds the words that mean something of their own in your draft: a "
+    "thing, a person, a law of its world. Name one, and it is marked wherever you "
+    "write it; its meaning stands in the line above the draft when the caret is on it; "
+    "the voices can be drawn to it.\n\n",
+    ("n", "key!"),
+    ("  name the first term\n", "muted"),
+    ("h", "key!"),
+    ("  see which words of your draft might be terms\n", "muted"),
+)
+
+
+class CardPane:
+    """`show(term)` shows its card, and its lines of the draft once they are found;
+    without a term, what a lexicon is for."""
+
+    def __init__(
+        self,
+        owner: DOMNode,
+        kept: KeptLexicon,
+        text: Callable[[], str],
+        clock: Callable[[], float],
+    ) -> None:
+        self.sheet = Sheet(measure=64)
+        self._kept = kept
+        self._text = text
+        self._clock = clock
+        self._finding: Finding | None = None
+        self._looking = Bites(owner)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the draft is still being looked through."""
+        return self._looking.busy
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """Where the term stands, as far as it has been found."""
+        return self._finding.lines if self._finding else ()
+
+    def show(self, term: Term | None) -> None:
+        """Show the card of a term."""
+        self._looking.stop()
+        self._finding = None
+        if term is None:
+            self.sheet.show(INVITATION)
+            return
+        self._finding = Finding(self._kept.matcher, self._text(), term.name)
+        self._draw(term, None)
+        self._looking.begin(self._look(term, self._finding), after=PAUSE_S)
+
+    def _look(self, term: Term, finding: Finding) -> Iterator[None]:
+        yield from finding.walk()
+        top = self.sheet.scroll_offset.y
+        self._draw(term, finding)
+        self.sheet.scroll_to(y=top, animate=False, force=True)
+
+    def _draw(self, term: Term, found: Finding | None) -> None:
+        lines, total = (found.lines, found.total) if found else (None, 0)
+        lexicon, now = self._kept.lexicon, self._clock()
+        self.sheet.show(card(lexicon, term, now=now, lines=lines, total=total))

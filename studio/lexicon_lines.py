@@ -1,0 +1,50 @@
+"""Where a term stands in the draft, looked for in small bites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lexicon.matcher import Matcher
+from lexicon.terms import key
+from studio.lexicon_card import Line
+
+SHOWN = 40
+"""Lines of the draft that a card shows."""
+
+BESIDE = 44
+"""Letters shown at either side of a term."""
+
+
+class Finding:
+    """`lines` and `total`, more and more while `walk` is walked."""
+
+    def __init__(self, matcher: Matcher, text: str, name: str) -> None:
+        self.lines: list[Line] = []
+        self.total = 0
+        self._matcher, self._text, self._key = matcher, text, key(name)
+
+    def walk(self) -> Iterator[None]:
+        """One paragraph of the draft a step."""
+        text, start = self._text, 0
+        while start <= len(text):
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            for hit in self._matcher.hits(text, start, end):
+                if key(hit.name) == self._key:
+                    self.total += 1
+                    if len(self.lines) < SHOWN:
+                        self.lines.append(_line(text, hit.start, hit.end))
+            start = end + 1
+            yield
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    first = max(text.rfind("\n", 0, start) + 1, start - BESIDE)
+    last = text.find("\n", end)
+    last = min(len(text) if last < 0 else last, end + BESIDE)
+    before, after = text[first:start], text[end:last]
+    if first and text[first - 1] != "\n":
+        before = f"…{before.partition(' ')[2] or before}"
+    if last < len(text) and text[last] != "\n":
+        after = f"{after.rpartition(' ')[0] or after}…"
+    return Line(before, text[start:end], after, start)

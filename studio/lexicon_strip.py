@@ -1,0 +1,49 @@
+"""A band beneath the draft: the terms near the caret and what they are tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lexicon.layout_ego import around
+from studio import lexicon_look as looks
+from studio.lexicon_kept import KeptLexicon
+from widgets.graph_view import GraphView
+
+MOST = 24
+"""Terms in the band."""
+
+
+class Strip(GraphView, can_focus=False):
+    """`follow(near)` shows the first of these and its neighbours; the others that are
+    near are lit where they are in sight."""
+
+    DEFAULT_CSS = """
+    Strip {
+        dock: bottom;
+        height: 9;
+        border-top: solid $foreground 20%;
+    }
+    """
+
+    def __init__(self, kept: KeptLexicon) -> None:
+        super().__init__()
+        self.kept = kept
+        self._of: object = None
+
+    def follow(self, near: Sequence[str], *, afresh: bool = False) -> None:
+        """Show what is near; where nothing is, what was shown before stays, dim."""
+        lexicon = self.kept.lexicon
+        self.lit = near
+        of = lexicon.version, near[0] if near else self.selected, tuple(near)
+        if of == self._of and not afresh:
+            return
+        self._of = of
+        centre = near[0] if near else self.selected
+        if centre not in lexicon.graph:
+            self.show((), (), {})
+            return
+        self.hues = looks.hues(self.app.current_theme)
+        self.drawing.strokes = looks.strokes(lexicon)
+        places = around(centre, lambda name: looks.tied(lexicon, name), most=MOST)
+        nodes, edges = looks.nodes(lexicon, places), looks.edges(lexicon, places)
+        self.show(nodes, edges, places, selected=centre)
