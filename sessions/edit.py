@@ -81,8 +81,8 @@ class Change:
 
     `kind` is edit | dial | refuse | undo | redo; `step` is the step that grew, was
     undone or done again, `parent` the one before it. `strokes` are in the order they
-    were made when the step was first done, also for an undo. `at` is the clock's time in
-    seconds.
+    were made when the step was first done, also for an undo. `at` is the clock's time,
+    in seconds.
 
     A leap in the tree is of kind go, back (taken back) or again (made again): from the
     step `parent` to `step`, over the steps of `route`; `ahead` is where redo goes on

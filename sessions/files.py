@@ -61,7 +61,7 @@ def replace_whole(path: Path, data: bytes, *, fresh: bool) -> Print:
     Mode, owner and extended attributes of the old file are kept. With `fresh` no file
     may stand there: FileExistsError otherwise. Raises OSError, `path` untouched.
     """
-    temporary = path.with_name(f".{path.name}.protean-new")
+    temporary = _arriving(path)
     with contextlib.suppress(FileNotFoundError):
         temporary.unlink()
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -83,6 +83,16 @@ def replace_whole(path: Path, data: bytes, *, fresh: bool) -> Print:
         raise
     sync_folder(path.parent)
     return fingerprint(data, known)
+
+
+def sweep(path: Path) -> None:
+    """Take away what a replacement of `path` that was cut short has left beside it."""
+    with contextlib.suppress(OSError):
+        _arriving(path).unlink()
+
+
+def _arriving(path: Path) -> Path:
+    return path.with_name(f".{path.name}.protean-new")
 
 
 def keep_beside(path: Path, data: bytes, word: str) -> Path:

@@ -230,6 +230,7 @@ def _enter(
     news = known.sha256 not in _known_before(about)
     if known != ABSENT and opened.theirs is None and news:
         journal.put_meta("mirror", {**mirror.about(), "seq": journal.seq})
+    files.sweep(real)
     return opened
 
 

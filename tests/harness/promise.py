@@ -64,7 +64,7 @@ def _which(story: Story, key: tuple[object, ...], most: int) -> int:
         if story.state(number).key == key:
             return number
     last = story.state(most).key
-    parts = ("text", "notes", "steer", "settings", "takes")
+    parts = ("text", "notes", "steer", "settings", "kept", "refused", "takes")
     differ = [part for part, a, b in zip(parts, key, last, strict=True) if a != b]
     raise BrokenPromiseError(f"a state that never was; not as it was last: {differ}")
 

@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from sessions.edit import PASTED, TAKEN, TYPED, Edit, Origin
+from sessions.refusals import REFUSED, refused_of
 from sessions.session import Session
 
 LONGEST = 6000
@@ -28,6 +29,8 @@ WEIGHTS = {
     "note": 3,
     "steer": 2,
     "set": 3,
+    "keep": 2,
+    "refuse": 2,
     "weave": 3,
     "save": 1,
 }
@@ -36,24 +39,32 @@ WEIGHTS = {
 LETTERS = "abcdefghijklmnopqrstuvwxyz      .,\n—é🙂"
 
 
+Undone = tuple[str, int, int]
+"""A draft, its caret, and the take that is refused there."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a session holds after some deeds. `before` is the draft that an undo brings
-    back, `after` the one that a redo makes again."""
+    """What a session holds after some deeds: `kept` is a thing kept whole, `refused`
+    the number of a take, 0 for none. `before` is the draft that an undo brings back,
+    `after` the one that a redo makes again."""
 
     text: str = ""
     caret: int = 0
     notes: str = ""
     steer: str = ""
     settings: tuple[tuple[str, int], ...] = ()
+    kept: str = ""
+    refused: int = 0
     n_woven: int = 0
-    before: tuple[str, int] | None = None
-    after: tuple[str, int] | None = None
+    before: Undone | None = None
+    after: Undone | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """All that must be found again."""
-        return self.text, self.notes, self.steer, self.settings, self.n_woven
+        surroundings = self.notes, self.steer, self.settings, self.kept
+        return self.text, *surroundings, self.refused, self.n_woven
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +133,10 @@ class Story:
                     return Deed(kind)
                 case "redo" if now.after is not None:
                     return Deed(kind)
-                case "note" | "steer" | "set":
+                case "note" | "steer" | "set" | "keep":
                     return Deed(kind, f"{kind} {number} ")
+                case "refuse":
+                    return Deed(kind, at=number + 1)
                 case "weave" | "save":
                     return Deed(kind, f"unchosen {number}")
 
@@ -143,15 +156,17 @@ def after(now: State, deed: Deed) -> State:
         case "take" | "paste":
             here = text[:caret] + words + text[caret:]
             written = _written(now, here, caret + len(words))
-            return replace(written, before=(text, caret))
+            return replace(written, before=_here(now))
+        case "refuse":
+            return replace(now, refused=deed.at, before=_here(now), after=None)
         case "undo" if now.before:
-            text, caret = now.before
-            back = replace(now, before=None, after=(now.text, now.caret))
-            return replace(back, text=text, caret=caret)
+            text, caret, refused = now.before
+            back = replace(now, before=None, after=_here(now))
+            return replace(back, text=text, caret=caret, refused=refused)
         case "redo" if now.after:
-            text, caret = now.after
-            forth = replace(now, after=None, before=(now.text, now.caret))
-            return replace(forth, text=text, caret=caret)
+            text, caret, refused = now.after
+            forth = replace(now, after=None, before=_here(now))
+            return replace(forth, text=text, caret=caret, refused=refused)
         case "move":
             # An undo brings back the caret of its step, wherever it stands now.
             return replace(now, caret=deed.at, before=None, after=None)
@@ -162,6 +177,8 @@ def after(now: State, deed: Deed) -> State:
         case "set":
             settings = {**dict(now.settings), words[4:6]: len(words)}
             return replace(now, settings=tuple(sorted(settings.items())))
+        case "keep":
+            return replace(now, kept=(words + now.kept)[:2000])
         case "weave":
             return replace(now, n_woven=now.n_woven + 1)
         case _:
@@ -171,7 +188,7 @@ def after(now: State, deed: Deed) -> State:
 def perform(session: Session, now: State, deed: Deed) -> bool:
     """Do a deed as the studio does it; False where it is not as durable as promised."""
     draft, caret, words = session.manuscript, now.caret, deed.words
-    if deed.kind in ("type", "erase", "take", "paste", "cut"):
+    if deed.kind in ("type", "erase", "take", "paste", "cut", "refuse"):
         session.caret = caret
     match deed.kind:
         case "type":
@@ -202,6 +219,10 @@ def perform(session: Session, now: State, deed: Deed) -> bool:
             session.steer = words
         case "set":
             session.settings[words[4:6]] = len(words)
+        case "keep":
+            session.keep("lexicon", (words + now.kept)[:2000])
+        case "refuse":
+            session.refuse({(deed.at, "kjv", 0)})
         case "weave":
             session.record("take", {"voice": "kjv", "take": 0, "text": words})
         case "save":
@@ -211,12 +232,17 @@ def perform(session: Session, now: State, deed: Deed) -> bool:
 
 def found(session: Session) -> tuple[object, ...]:
     """What a session holds, to be compared with the key of a state."""
-    settings = sorted((key, int(value)) for key, value in session.settings.items())
+    refused = refused_of(session.settings.get(REFUSED))
+    settings = sorted(
+        (key, int(value)) for key, value in session.settings.items() if key != REFUSED
+    )
     return (
         session.manuscript.text,
         session.notes,
         session.steer,
         tuple(settings),
+        session.kept("lexicon") or "",
+        max((seq for seq, _, _ in refused), default=0),
         len(session.recorded("take")),
     )
 
@@ -224,6 +250,10 @@ def found(session: Session) -> tuple[object, ...]:
 def digest(text: str) -> bytes:
     """A text, short."""
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
+
+
+def _here(now: State) -> Undone:
+    return now.text, now.caret, now.refused
 
 
 def _written(now: State, text: str, caret: int) -> State:

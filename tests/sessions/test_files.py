@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessions import files
+from sessions.session import Session
 
 
 def test_mode_and_owner_are_kept(tmp_path: Path) -> None:
@@ -65,6 +66,16 @@ def test_a_failed_replacement_leaves_the_old_file(
         files.replace_whole(path, b"new", fresh=False)
     assert path.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["a.md"]
+
+
+def test_opening_sweeps_up_what_a_death_while_writing_left(tmp_path: Path) -> None:
+    draft = tmp_path / "a.md"
+    draft.write_text("words")
+    left = tmp_path / ".a.md.protean-new"
+    os.link(draft, left)
+    Session.open(draft, background=False).close()
+    assert not left.exists()
+    assert draft.read_text() == "words"
 
 
 def test_copies_are_kept_under_unused_names(tmp_path: Path) -> None:
