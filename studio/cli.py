@@ -96,9 +96,13 @@ def _run(given: list[str]) -> int:
             from studio import cli_replay
 
             return cli_replay.run(rest)
+        if command == "model":
+            from studio import cli_model
+
+            return cli_model.run(rest)
         from studio import cli_show
 
-        return cli_show.model(rest) if command == "model" else cli_show.keys(rest)
+        return cli_show.keys(rest)
     return _open(given)
 
 
@@ -151,6 +155,7 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "Without opening the studio:\n"
         "  protean weave        continue a text in every voice and print the takes\n"
         "  protean model show   the open model and its voices\n"
+        "  protean model ...    export, quantize, evaluate: making models\n"
         "  protean keys         every command and its key\n"
         "  protean doctor       what Protean found on this machine, and what to mend\n"
         "  protean session      list, inspect, check and repair sessions; their text\n"

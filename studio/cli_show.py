@@ -12,8 +12,15 @@ from studio.cli import parser, say
 
 
 def model(arguments: Sequence[str]) -> int:
-    p = parser("protean model", "The model that would be opened, and its voices.")
-    p.add_argument("action", choices=["show"])
+    p = parser(
+        "protean model",
+        "The model that would be opened, and its voices.",
+        "Making models:\n"
+        "  protean model export     write a Hugging Face or PEFT folder as GGUF\n"
+        "  protean model quantize   make a model smaller, behind a gate\n"
+        "  protean model evaluate   measure a model and its voices",
+    )
+    p.add_argument("action", choices=["show", "export", "quantize", "evaluate"])
     p.add_argument("--model", metavar="GGUF", help="a model file other than our own")
     p.add_argument("--json", action="store_true", help="print one JSON object")
     asked = p.parse_args(arguments)

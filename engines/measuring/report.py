@@ -1,0 +1,349 @@
+"""The report on a model and its voices: parts that stand by themselves, and targets.
+
+Everything is seeded: the same files and the same corpus give the same figures, but for
+the last bits of floating-point sums.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engines.errors import EngineError
+from engines.gguf_format import read_container
+from engines.measuring import bits, copying, matrix, parity, takes, told_apart, variety
+from engines.measuring.matrix import Wearer
+from engines.measuring.texts import STYLES, Corpus, Texts, read_corpus, spread
+from engines.measuring.workers import Workers
+from engines.request import Sampling
+
+PARTS = ("bits", "matrix", "takes", "copying", "tokens", "logits")
+VERSION = 1
+TOLD = 10
+"""Takes of each voice that go into the report word for word."""
+LONG_COPY = 40
+"""Tokens; a longer run that stands in the training texts is listed."""
+FORMULA = 3
+"""A run that stands in so many places is a formula rather than a passage."""
+Step = Callable[[str, float], None]
+"""Hears the part that runs and how much of it is done, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured; characters, passages per style, takes per voice."""
+
+    bits_chars: int
+    passages: int
+    takes: int
+    human: int
+    trained: int
+    parity_texts: int
+
+
+FULL = Extent(48_000, 32, 200, 200, 800, 8)
+QUICK = Extent(12_000, 8, 40, 60, 300, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is measured: the files as they ship, and the folders they were made from."""
+
+    model: Path
+    voices: tuple[Wearer, ...]
+    sampling: Mapping[str, Sampling]
+    corpus: Path
+    folder: Path | None = None
+    adapters: Mapping[str, Path] | None = None
+
+
+def evaluate(
+    subject: Subject, parts: Sequence[str], extent: Extent, step: Step
+) -> dict[str, Any]:
+    """The report as plain JSON values. Raises EngineError."""
+    seconds: dict[str, float] = {}
+    report: dict[str, Any] = {"version": VERSION, "quick": extent is QUICK}
+
+    def run(name: str, work: Callable[[], Any]) -> Any:
+        began = time.monotonic()
+        step(name, 0.0)
+        found = work()
+        step(name, 1.0)
+        seconds[name] = round(time.monotonic() - began, 1)
+        return found
+
+    n_chars = 5 * takes.N_TOKENS
+    n_samples = extent.trained if "takes" in parts else 0
+    corpus = run("corpus", lambda: read_corpus(subject.corpus, n_chars, n_samples))
+    with Workers(subject.model) as workers:
+        report["model"] = _about(subject, workers)
+        report["held_out"] = {
+            group: {unit: sum(map(len, texts)) for unit, texts in sorted(units.items())}
+            for group, units in sorted(corpus.held_out.items())
+        }
+        if "bits" in parts:
+            report["bits"] = run(
+                "bits",
+                lambda: bits.bits_per_byte(
+                    workers,
+                    corpus.held_out,
+                    extent.bits_chars,
+                    lambda share: step("bits", share),
+                ),
+            )
+        if "matrix" in parts:
+            report["matrix"] = run(
+                "matrix",
+                lambda: matrix.matrix(
+                    workers,
+                    subject.voices,
+                    corpus.held_out,
+                    extent.passages,
+                    lambda share: step("matrix", share),
+                ),
+            )
+        if "takes" in parts or "copying" in parts:
+            report |= _takes(subject, corpus, workers, parts, extent, run, step)
+        if "tokens" in parts and subject.folder is not None:
+            folder = subject.folder
+            texts = _some(corpus.held_out, 4000, 20 * extent.parity_texts)
+            report["tokens"] = run(
+                "tokens", lambda: parity.tokens(workers, folder, texts)
+            )
+    if "logits" in parts and subject.folder is not None:
+        source, adapters = subject.folder, subject.adapters or {}
+        texts = _some(corpus.held_out, 6 * parity.WINDOW, extent.parity_texts)
+        report["logits"] = run(
+            "logits",
+            lambda: parity.logits(
+                source, adapters, texts, lambda share: step("logits", share)
+            ),
+        )
+    report["seconds"] = seconds
+    return report
+
+
+def _about(subject: Subject, workers: Workers) -> dict[str, Any]:
+    files = {"base": subject.model, **{v.name: Path(v.path) for v in subject.voices}}
+    return {
+        "name": workers.about["name"],
+        "parameters": workers.about["n_params"],
+        "words": workers.about["n_vocab"],
+        "context": workers.about["n_ctx"],
+        "bytes": {name: path.stat().st_size for name, path in files.items()},
+        "late": {voice.name: voice.late for voice in subject.voices},
+    }
+
+
+def _takes(
+    subject: Subject,
+    corpus: Corpus,
+    workers: Workers,
+    parts: Sequence[str],
+    extent: Extent,
+    run: Callable[[str, Callable[[], Any]], Any],
+    step: Step,
+) -> dict[str, Any]:
+    written = run(
+        "takes",
+        lambda: takes.write_takes(
+            workers,
+            subject.voices,
+            subject.sampling,
+            extent.takes,
+            lambda share: step("takes", share),
+        ),
+    )
+    texts = {voice: [take["text"] for take in some] for voice, some in written.items()}
+    lengths = [len(text) for some in texts.values() for text in some]
+    n_chars = int(np.median(lengths))
+    human = {
+        style: spread(corpus.held_out[style], n_chars, extent.human, "human")
+        for style in STYLES
+        if style in corpus.held_out
+    }
+    report: dict[str, Any] = {
+        "prompts": takes.prompts(),
+        "takes": {voice: some[:TOLD] for voice, some in written.items()},
+        "sampling": {
+            name: {key: getattr(value, key) for key in value.__slots__}
+            for name, value in subject.sampling.items()
+        },
+    }
+    if "takes" in parts:
+        report["told_apart"] = run(
+            "told_apart", lambda: _told_apart(corpus, human, texts, n_chars)
+        )
+        people = {f"human {s}": [t for _, t in some] for s, some in human.items()}
+        report["variety"] = {
+            name: variety.variety(some)
+            for name, some in {**texts, **people}.items()
+            if some
+        }
+    if "copying" in parts:
+        held = [(style, text) for style, some in human.items() for _, text in some]
+        ids = workers.tokens([text for _, text in held])
+        people_ids: dict[str, list[list[int]]] = {}
+        for (style, _), some in zip(held, ids, strict=True):
+            people_ids.setdefault(f"human {style}", []).append(some[: takes.N_TOKENS])
+        report["copying"] = run(
+            "copying",
+            lambda: _copying(subject, workers, written, people_ids, step),
+        )
+    return report
+
+
+def _told_apart(
+    corpus: Corpus,
+    human: Mapping[str, Sequence[tuple[str, str]]],
+    texts: Mapping[str, Sequence[str]],
+    n_chars: int,
+) -> dict[str, Any]:
+    cut = {
+        style: {
+            author: [text[:n_chars] for text in some] for author, some in found.items()
+        }
+        for style, found in corpus.training.items()
+    }
+    if len(cut) < 2:
+        raise EngineError(
+            "The voices cannot be told apart",
+            "The corpus holds training text of fewer than two styles.",
+        )
+    reader = told_apart.train(cut)
+    people = told_apart.confusion(
+        reader, {style: [text for _, text in some] for style, some in human.items()}
+    )
+    voices = told_apart.confusion(reader, texts)
+    right = {
+        "human": {style: row[style] for style, row in people.items()},
+        "voices": {name: row[name] for name, row in voices.items() if name in row},
+    }
+    return {
+        "trained_on": sum(len(t) for found in cut.values() for t in found.values()),
+        "characters": n_chars,
+        "cross_validated": reader.cross_validated,
+        "human": people,
+        "voices": voices,
+        "right": right,
+    }
+
+
+def _copying(
+    subject: Subject,
+    workers: Workers,
+    written: Mapping[str, Sequence[Mapping[str, Any]]],
+    people: Mapping[str, Sequence[Sequence[int]]],
+    step: Step,
+) -> dict[str, Any]:
+    groups = {voice: [take["ids"] for take in some] for voice, some in written.items()}
+    everyone = {**groups, **people}
+    flat = [ids for some in everyone.values() for ids in some]
+    sizes = {"tokens": 0}
+
+    def stream() -> Iterator[Any]:
+        for piece in training_stream(subject, workers, step):
+            sizes["tokens"] += len(piece)
+            yield piece
+
+    results = copying.look_up(flat, stream())
+    found: dict[str, Any] = {}
+    at = 0
+    for name, some in everyone.items():
+        mine = results[at : at + len(some)]
+        at += len(some)
+        long = [
+            {
+                "take": number,
+                "tokens": result.longest,
+                "places": result.places,
+                "formula": result.places >= FORMULA,
+                "text": _words(written[name][number]["ids"], result, workers),
+            }
+            for number, result in enumerate(mine)
+            if name in written and result.longest > LONG_COPY
+        ]
+        found[name] = {
+            "longest": max((r.longest for r in mine), default=0),
+            "mean_longest": float(np.mean([r.longest for r in mine])) if mine else 0.0,
+            "share_of_8_grams": float(np.mean([r.share for r in mine]))
+            if mine
+            else 0.0,
+            "over_40": long,
+        }
+    return {"training_tokens": sizes["tokens"], "groups": found}
+
+
+def _words(ids: Sequence[int], result: copying.Copied, workers: Workers) -> str:
+    run = list(ids[result.start : result.start + result.longest])
+    return str(workers.ask({"job": "text", "ids": run})["text"])
+
+
+def training_stream(subject: Subject, workers: Workers, step: Step) -> Iterable[Any]:
+    """The ids of every work the model may have been trained on: the corpus's packed
+    tokens where they are this model's, else its texts, read anew."""
+    from engines.training.corpus import works_in
+
+    if _packed_for(subject):
+        from engines.training.tokens import packed
+
+        tokens, works = packed(subject.corpus)
+        for at, work in enumerate(works):
+            if not work.held_out:
+                yield np.asarray(
+                    tokens[work.start : work.start + work.length], np.uint32
+                )
+            step("copying", (at + 1) / len(works))
+        return
+    some: list[str] = []
+    size = 0
+    for item in works_in(subject.corpus):
+        if item["held_out"]:
+            continue
+        some.append(str(item["text"]))
+        size += len(some[-1])
+        if size > 4_000_000:
+            for read in workers.tokens(some):
+                yield np.array(read, np.uint32)
+            some, size = [], 0
+    for last in workers.tokens(some):
+        yield np.array(last, np.uint32)
+
+
+def _packed_for(subject: Subject) -> bool:
+    """Whether the corpus is packed with this model's own tokenizer."""
+    from engines.exporting.folder import ExportError
+    from engines.exporting.words import read_words
+
+    container = read_container(subject.model)
+    theirs = container.strings("tokenizer.ggml.tokens")
+    if not all(
+        (subject.corpus / n).is_file() for n in ("tokens.bin", "tokenizer.json")
+    ):
+        return False
+    try:
+        words = read_words(subject.corpus, len(theirs))
+    except (ExportError, OSError):
+        return False
+    pair = container.pairs.get("tokenizer.ggml.merges")
+    merges = container.strings("tokenizer.ggml.merges") if pair is not None else []
+    return list(words.words) == list(theirs) and [
+        merge.encode() for merge in words.merges
+    ] == list(merges)
+
+
+def _some(held_out: Texts, n_chars: int, n: int) -> list[str]:
+    """Passages of every set in turn."""
+    found = [
+        text
+        for group, units in sorted(held_out.items())
+        for _, text in spread(units, n_chars, n, "parity")
+    ]
+    random.Random("parity").shuffle(found)
+    return found[:n]

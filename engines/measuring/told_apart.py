@@ -1,0 +1,149 @@
+"""Can a reader tell the voices apart? A classifier that never saw a model answers.
+
+Function words (Mosteller and Wallace 1964) and character n-grams (Stamatatos 2013), as
+authorship studies use them; kernel ridge regression, one style against the rest, its
+strength chosen by leaving training authors out. Trained on human text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+BUCKETS = 1 << 14
+LENGTHS = (2, 3, 4)
+STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
+FOLDS = 4
+WORD = re.compile(r"[a-z]+")
+
+
+@cache
+def function_words() -> dict[str, int]:
+    path = Path(__file__).with_name("function_words.txt")
+    return {word: at for at, word in enumerate(path.read_text().split())}
+
+
+def rates(text: str) -> Floats:
+    """Function words per word of a text (n_words,)."""
+    known = function_words()
+    counts = np.zeros(len(known), np.float32)
+    found = WORD.findall(text.lower())
+    for word in found:
+        if word in known:
+            counts[known[word]] += 1
+    return counts / np.float32(max(1, len(found)))
+
+
+def grams(text: str) -> Floats:
+    """Character n-grams in buckets (BUCKETS,): square roots of counts, length one."""
+    plain = " ".join(text.lower().split())
+    codes = np.frombuffer(plain.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    counts = np.zeros(BUCKETS, np.float64)
+    for length in LENGTHS:
+        key = np.full(max(0, len(codes) - length + 1), length, np.uint64)
+        for at in range(length):
+            key = key * np.uint64(1_000_003) + codes[at : at + len(key)]
+        # The upper bits of a multiplicative hash are the well-mixed ones.
+        key = (key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(50)
+        counts += np.bincount(key.astype(np.int64), minlength=BUCKETS)
+    row = np.sqrt(counts)
+    return (row / max(1e-9, float(np.linalg.norm(row)))).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A trained classifier; `styles` in the order of its scores."""
+
+    styles: tuple[str, ...]
+    strength: float
+    cross_validated: float
+    """Share of left-out training authors' passages named right."""
+    _mean: Floats
+    _spread: Floats
+    _features: Floats
+    _weights: npt.NDArray[np.float64]
+
+    def name(self, texts: Sequence[str]) -> list[str]:
+        """The style that each text looks most like."""
+        if not texts:
+            return []
+        rows = _features(_raw(texts), self._mean, self._spread)
+        scores = (rows @ self._features.T).astype(np.float64) @ self._weights
+        return [self.styles[at] for at in scores.argmax(1)]
+
+
+def train(texts: Mapping[str, Mapping[str, Sequence[str]]]) -> Reader:
+    """A reader from style -> author -> passages of human text."""
+    styles = tuple(sorted(texts))
+    passages: list[str] = []
+    labels: list[int] = []
+    authors: list[str] = []
+    for at, style in enumerate(styles):
+        for author, found in texts[style].items():
+            passages += found
+            labels += [at] * len(found)
+            authors += [f"{style}/{author}"] * len(found)
+    raw = _raw(passages)
+    mean, spread = raw[0].mean(0), raw[0].std(0) + np.float32(1e-4)
+    rows = _features(raw, mean, spread)
+    targets = np.where(np.array(labels)[:, None] == np.arange(len(styles)), 1.0, -1.0)
+    kernel = (rows @ rows.T).astype(np.float64)
+    names = sorted(set(authors))
+    fold = np.array([names.index(author) % FOLDS for author in authors])
+    truth = np.array(labels)
+    scores = {
+        strength: _left_out(kernel, targets, truth, fold, strength)
+        for strength in STRENGTHS
+    }
+    best = max(STRENGTHS, key=scores.__getitem__)
+    weights = _solve(kernel, targets, best)
+    return Reader(styles, best, scores[best], mean, spread, rows, weights)
+
+
+def confusion(
+    reader: Reader, texts: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, float]]:
+    """For each true style (or voice) the share named as each style."""
+    table = {}
+    for style, some in texts.items():
+        named = reader.name(some)
+        table[style] = {
+            name: named.count(name) / max(1, len(named)) for name in reader.styles
+        }
+    return table
+
+
+def _raw(texts: Sequence[str]) -> tuple[Floats, Floats]:
+    return np.stack([rates(t) for t in texts]), np.stack([grams(t) for t in texts])
+
+
+def _features(raw: tuple[Floats, Floats], mean: Floats, spread: Floats) -> Floats:
+    """Both kinds side by side, each of length about one, and a constant."""
+    words = np.clip((raw[0] - mean) / spread, -4, 4) / np.sqrt(raw[0].shape[1])
+    ones = np.ones((len(words), 1), np.float32)
+    return np.hstack((words, raw[1], ones)).astype(np.float32)
+
+
+def _left_out(
+    kernel: Any, targets: Any, truth: Any, fold: Any, strength: float
+) -> float:
+    right = 0
+    for number in range(FOLDS):
+        out = fold == number
+        if not out.any() or out.all():
+            continue
+        weights = _solve(kernel[~out][:, ~out], targets[~out], strength)
+        right += int(((kernel[out][:, ~out] @ weights).argmax(1) == truth[out]).sum())
+    return right / len(truth)
+
+
+def _solve(kernel: Any, targets: Any, strength: float) -> Any:
+    return np.linalg.solve(kernel + strength * np.eye(len(kernel)), targets)
