@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 if TYPE_CHECKING:
     from studio.desk import Desk
 
-Where = Literal["hand", "draft", "desk", "studio"]
+Where = Literal["dial", "hand", "draft", "desk", "studio"]
 """Where a key belongs, looked up in this order.
 
-hand: the lanes are in hand; draft: the caret is in the draft; desk: anywhere on the
-desk, a find bar too; studio: in every room.
+dial: the style dial is in hand; hand: the lanes are in hand; draft: the caret is in the
+draft; desk: anywhere on the desk, a find bar too; studio: in every room.
 """
 
 

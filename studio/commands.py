@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from studio.command import Command
 from studio.commands_desk import DESK
+from studio.commands_dial import DIAL
 from studio.commands_exchange import EXCHANGE
+from studio.commands_lexicon import LEXICON
 from studio.commands_replay import REPLAY
 from studio.commands_sessions import SESSIONS
 from studio.commands_weaving import WEAVING
@@ -14,7 +16,9 @@ COMMANDS: tuple[type[Command], ...] = (
     *WEAVING,
     *WRITING,
     *DESK,
+    *DIAL,
     *EXCHANGE,
+    *LEXICON,
     *SESSIONS,
     *REPLAY,
 )

@@ -28,6 +28,8 @@ SAVED = {"saved": "", "saving": "muted", "changed outside": "warn"}
 
 def places(desk: Desk) -> tuple[Where, ...]:
     """Where a key pressed in the draft is looked up."""
+    if desk.dial.in_hand:
+        return ("dial", "draft", "desk", "studio")
     if desk.weaver.in_hand:
         return ("hand", "draft", "desk", "studio")
     return ("draft", "desk", "studio")
@@ -61,7 +63,21 @@ def hints(desk: Desk) -> tuple[list[Hint], list[Hint]]:
 
 def _kept_out(desk: Desk, command: type[Command]) -> bool:
     """While the lanes are in hand only their own keys are worth the room."""
+    if desk.dial.in_hand:
+        return command.where != "dial"
     return desk.weaver.in_hand and command.order > 100
+
+
+def dial_hints(desk: Desk) -> list[Hint]:
+    """The keys of the dial in hand."""
+    found = [
+        (command.order, symbol(keys[0]), command.says(desk), command.id)
+        for command in COMMANDS
+        if command.where == "dial"
+        and command.order
+        and (keys := desk.keymap.of(command))
+    ]
+    return _joined([hint for _, *hint in sorted(found)])
 
 
 def _joined(found: list[list[str]]) -> list[Hint]:
@@ -84,7 +100,7 @@ def status(desk: Desk) -> tuple[list[Part], list[Part]]:
     if today := desk.pauses.tally.shown(desk.settings.goal.words):
         right.append(today)
     right.append((session.status, SAVED.get(session.status, "bad")))
-    return [(session.title, "strong")], right
+    return [(session.title, "strong"), *desk.terms.told()], right
 
 
 def _engine(desk: Desk) -> list[Part]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def tell(desk: Desk, events: Sequence[Event]) -> None:
     """Bring everything that was heard to the desk; one repaint for all of it."""
     desk.weaver.hear(events)
+    desk.dial.heard()
     told: set[tuple[str, str]] = set()
     for event in events:
         match event:

@@ -11,7 +11,7 @@ from pathlib import Path
 from studio.command import Command, Where
 from studio.commands import COMMANDS
 
-ORDER: tuple[Where, ...] = ("hand", "draft", "desk", "studio")
+ORDER: tuple[Where, ...] = ("dial", "hand", "draft", "desk", "studio")
 
 UNUSABLE = {
     "shift+enter": "most terminals send it as Enter",

@@ -18,7 +18,15 @@ def test_no_two_commands_share_a_name_or_a_key_in_one_place() -> None:
 
 
 def test_every_default_key_can_be_sent_by_a_terminal() -> None:
-    faults = [keymap.objection(key) for c in COMMANDS for key in c.keys]
+    # The dial in hand has the numbers; no other letter ever leaves the draft.
+    numbers = {str(slot) for slot in range(1, 9)}
+    keys = [
+        key
+        for c in COMMANDS
+        for key in c.keys
+        if (c.where, key) not in {("dial", number) for number in numbers}
+    ]
+    faults = [keymap.objection(key) for key in keys]
     # ctrl+c copies the lit take, as it copies everywhere else.
     assert [fault for fault in faults if fault and "ctrl+c" not in fault] == []
 

@@ -1,0 +1,103 @@
+"""The whole dial: every slider, what is asked of it and where the words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from studio.desk_lines import dial_hints
+from studio.dial_state import SLOTS
+from studio.dial_views import board_view, described, question, whose
+from studio.screens.room import Room
+from widgets.dial_board import DialBoard
+from widgets.key_bar import Hint, KeyBar, KeyClicked
+from widgets.parts import Part
+
+if TYPE_CHECKING:
+    from studio.dial_desk import DialDesk
+
+
+class DialRoom(Room[bool]):
+    """Answers whether the dial stays in hand."""
+
+    heading = "the dial"
+    DEFAULT_CSS = """
+    DialRoom .body { max-width: 124; padding: 1 2 0 2; }
+    DialRoom .told { height: auto; max-height: 2; color: $text-muted; }
+    DialRoom.-short .body { padding: 0 1 0 1; }
+    """
+
+    def __init__(self, dial: DialDesk) -> None:
+        super().__init__()
+        self.dial = dial
+        self.board = DialBoard()
+        self.told = Static("", markup=False, classes="told")
+
+    def body(self) -> Iterable[Widget]:
+        yield self.board
+        yield self.told
+
+    def begin(self) -> None:
+        self.show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < 30, "-short")
+
+    def hints(self) -> Sequence[Hint]:
+        return dial_hints(self.dial.desk)
+
+    def show_keys(self) -> None:
+        self.query_one(KeyBar).show(self.hints())
+
+    def show(self) -> None:
+        """Bring everything up to date."""
+        if not self.is_mounted:
+            return
+        play = self.dial.play
+        self.board.show(board_view(play, self.dial.desk.weaver.hues))
+        asked = described(play.position, play)
+        self.told.update(question(play) or f"{whose(play)}: {asked}")
+        self.say(*self._facts())
+        self.show_keys()
+
+    def _facts(self) -> list[Part]:
+        play = self.dial.play
+        facts: list[Part] = []
+        if (morph := play.state.morph) is not None:
+            share = morph.share(play.n_words)
+            facts.append(("a morph is on its way" if share < 1 else "morphed", "muted"))
+        if kept := [str(slot) for slot in SLOTS if slot in play.kept]:
+            facts.append((f"kept {' '.join(kept)}", "muted"))
+        if play.position.exact:
+            facts.append(("word by word", "muted"))
+        facts.append(("● asked  ○ measured", "muted"))
+        return facts
+
+    def on_key(self, event: events.Key) -> None:
+        if self.dial.run_key(event):
+            event.stop()
+            event.prevent_default()
+
+    @on(KeyClicked)
+    def press(self, event: KeyClicked) -> None:
+        event.stop()
+        from studio.commands import by_id
+
+        by_id(event.id).run(self.dial.desk)
+
+    @on(DialBoard.Turned)
+    def _turned(self, event: DialBoard.Turned) -> None:
+        self.dial.play.set(event.name, event.share)
+
+    @on(DialBoard.Chosen)
+    def _chosen(self, event: DialBoard.Chosen) -> None:
+        self.dial.play.point(event.name)
+
+    @on(DialBoard.Stepped)
+    def _stepped(self, event: DialBoard.Stepped) -> None:
+        if self.dial.play.point(event.name):
+            self.dial.play.step(event.by)
