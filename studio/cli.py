@@ -17,7 +17,17 @@ from engines.text import inert
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = ("weave", "model", "keys", "doctor", "session", "export", "import", "replay")
+COMMANDS = (
+    "weave",
+    "model",
+    "keys",
+    "doctor",
+    "session",
+    "export",
+    "import",
+    "replay",
+    "train",
+)
 BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
 
@@ -96,6 +106,10 @@ def _run(given: list[str]) -> int:
             from studio import cli_replay
 
             return cli_replay.run(rest)
+        if command == "train":
+            from studio import cli_train
+
+            return cli_train.run(rest)
         if command == "model":
             from studio import cli_model
 
@@ -156,6 +170,7 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "  protean weave        continue a text in every voice and print the takes\n"
         "  protean model show   the open model and its voices\n"
         "  protean model ...    export, quantize, evaluate: making models\n"
+        "  protean train        make a model, or a voice, of your own books\n"
         "  protean keys         every command and its key\n"
         "  protean doctor       what Protean found on this machine, and what to mend\n"
         "  protean session      list, inspect, check and repair sessions; their text\n"

@@ -1,0 +1,316 @@
+"""Pretraining: `protean train base`. One loop for the processor and for one GPU.
+
+On a processor every core is a process of its own with one thread, and the gradients
+meet once per batch: a machine with other work stalls such a run little, where threads
+that meet in every product stand still (measured: docs/log.md).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed as dist
+
+from engines.training.errors import TrainingError
+from engines.training.keeping import Place, keep, memory_in, place_in, weights_into
+from engines.training.llama import HeadLoss, Shape, Trunk
+from engines.training.mixing import Pages
+from engines.training.optimisers import Optimisers
+from engines.training.pace import Pace
+from engines.training.presets import PRESETS, Preset
+from engines.training.tokens import TOKENIZER, packed, read_tokenizer
+
+KEEP_EVERY = 180.0
+SAY_EVERY = 15.0
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a run. `tokens`, where given, counts instead of `minutes`."""
+
+    corpus: Path
+    out: Path
+    preset: str = "small"
+    minutes: float = 0.0
+    tokens: int = 0
+    resume: bool = False
+    processes: int = 0
+    """0: one per core, or one with a GPU."""
+    seed: int = 0
+    muon: bool = True
+    bf16: bool | None = None
+    compiled: bool | None = None
+    forget: bool = False
+    """Go on without the optimiser's memory."""
+
+
+def train_base(wish: Wish, *, say: Say = print) -> Place:
+    """Train (or go on training) a base model into `wish.out`; returns where it ended.
+
+    Ctrl+C ends it early with a usable model and a run that can go on. Raises
+    TrainingError.
+    """
+    if wish.preset not in PRESETS:
+        raise TrainingError(
+            "There is no such size", f"{wish.preset} is none of {', '.join(PRESETS)}."
+        )
+    if not wish.resume and (wish.out / "model.safetensors").exists():
+        raise TrainingError(
+            "There is a model already",
+            f"{wish.out}: go on with --resume, or name another folder.",
+        )
+    # Refused here, before any process is started.
+    _, works = packed(wish.corpus)
+    there = sum(work.length for work in works if not work.held_out)
+    if there < PRESETS[wish.preset].context:
+        raise TrainingError(
+            "The corpus is too small",
+            f"{there:,} tokens to learn from are less than one window of this size.",
+        )
+    gpu = torch.cuda.is_available()
+    count = 1 if gpu else wish.processes or os.cpu_count() or 1
+    stop = threading.Event()
+    before: Any = None
+    if threading.current_thread() is threading.main_thread():
+        before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    meeting = tempfile.mkdtemp(prefix="protean-train-")
+    helpers = [
+        multiprocessing.get_context("spawn").Process(
+            target=_helper, args=(wish, rank, count, meeting), daemon=True
+        )
+        for rank in range(1, count)
+    ]
+    try:
+        for helper in helpers:
+            helper.start()
+        return _Run(wish, 0, count, meeting, say, stop).go()
+    finally:
+        if dist.is_initialized():
+            dist.destroy_process_group()
+        for helper in helpers:
+            helper.join(10)
+            helper.kill()
+        shutil.rmtree(meeting, ignore_errors=True)
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+
+
+def _helper(wish: Wish, rank: int, count: int, meeting: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides
+    _Run(wish, rank, count, meeting, lambda text: None, threading.Event()).go()
+
+
+def fast_type(device: str) -> torch.dtype:
+    """bfloat16 where the machine multiplies it in hardware, else float32."""
+    if device == "cuda":
+        return torch.bfloat16
+    has = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if has else torch.float32
+
+
+class _Run:
+    """One process's part of a run."""
+
+    def __init__(
+        self,
+        wish: Wish,
+        rank: int,
+        count: int,
+        meeting: str,
+        say: Say,
+        stop: threading.Event,
+    ) -> None:
+        self.wish, self.rank, self.count, self.say = wish, rank, count, say
+        self.stop = stop
+        self.preset: Preset = PRESETS[wish.preset]
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        if self.device == "cpu":
+            torch.set_num_threads(1 if count > 1 else os.cpu_count() or 1)
+        if count > 1:
+            dist.init_process_group(
+                "gloo", init_method=f"file://{meeting}/met", rank=rank, world_size=count
+            )
+        tokens, works = packed(wish.corpus)
+        vocabulary = read_tokenizer(wish.corpus / TOKENIZER).get_vocab_size()
+        p = self.preset
+        shape = Shape(
+            p.layers,
+            p.width,
+            p.heads,
+            p.kv_heads,
+            p.feed_forward,
+            vocabulary,
+            p.context,
+        )
+        quick = fast_type(self.device) if wish.bf16 is None else (
+            torch.bfloat16 if wish.bf16 else torch.float32
+        )  # fmt: skip
+        torch.manual_seed(wish.seed)
+        self.trunk = Trunk(shape, quick).to(self.device)
+        self.optimisers = Optimisers(self.trunk, p, muon=wish.muon)
+        minutes = wish.minutes or p.minutes
+        self.pace = Pace(minutes * 60, wish.tokens, p.warm, p.decay)
+        self.place = Place(preset=wish.preset, seed=wish.seed)
+        if wish.resume:
+            self._go_on()
+        # What repeats would be: about as many tokens as this run can see.
+        budget = wish.tokens or int(minutes * 60 * 10_000)
+        self.pages = Pages(tokens, works, budget, wish.seed)
+        compiled = (
+            _can_compile() and minutes >= 5 and not wish.tokens
+            if wish.compiled is None
+            else wish.compiled
+        )
+        self.run = torch.compile(self.trunk, dynamic=False) if compiled else self.trunk
+        size = sum(q.numel() for q in self.trunk.parameters())
+        self.say(
+            f"{size / 1e6:.1f} million weights, {self.device}, {count} process(es), "
+            f"{'bf16' if quick == torch.bfloat16 else 'fp32'}"
+            f"{', compiled' if compiled else ''}"
+        )
+
+    def _go_on(self) -> None:
+        self.place = place_in(self.wish.out)
+        if self.place.preset != self.wish.preset:
+            raise TrainingError(
+                "The run cannot go on",
+                f"{self.wish.out} was trained as --preset {self.place.preset}.",
+            )
+        weights_into(self.wish.out, self.trunk)
+        memory = None if self.wish.forget else memory_in(self.wish.out)
+        if memory is not None:
+            self.optimisers.recall(memory)
+        else:
+            self.pace.rewarm_from = self.pace.share(
+                self.place.seconds, self.place.tokens
+            )
+
+    def go(self) -> Place:
+        began = time.monotonic() - self.place.seconds
+        kept = spoke = time.monotonic()
+        smooth = 0.0
+        since = (time.monotonic(), self.place.tokens)
+        seconds = self.place.seconds
+        while True:
+            share = self.pace.share(seconds, self.place.tokens)
+            if share >= 1:
+                break
+            loss = self._batch(share)
+            here = time.monotonic()
+            # The first process's clock and wish to stop are everybody's.
+            seconds, stopping, loss = self._meet(here - began, self.stop.is_set(), loss)
+            smooth = loss if not smooth else 0.95 * smooth + 0.05 * loss
+            self.place = replace(
+                self.place,
+                batches=self.place.batches + 1,
+                tokens=self.place.tokens + self._size(share),
+                seconds=seconds,
+            )
+            if not loss < 1e4:
+                raise TrainingError(
+                    "Training went astray",
+                    "The loss is no number any more. Go on with --resume from the last "
+                    "kept state, with --fresh-optimiser.",
+                )
+            if here - spoke >= SAY_EVERY:
+                rate = (self.place.tokens - since[1]) / (here - since[0])
+                since = (here, self.place.tokens)
+                spoke = here
+                self.say(
+                    f"{100 * share:5.1f} %  loss {smooth:.3f}  "
+                    f"{self.place.tokens / 1e6:.2f} million tokens, {rate:,.0f}/s"
+                )
+            if stopping:
+                break
+            if self.rank == 0 and here - kept >= KEEP_EVERY:
+                kept = here
+                self._keep()
+        done = self.pace.share(seconds, self.place.tokens) >= 1
+        self.place = replace(self.place, finished=done)
+        if self.rank == 0:
+            self._keep()
+        return self.place
+
+    def _stage(self, share: float) -> int:
+        return next(
+            length for upto, length in self.preset.stages if share < upto or upto >= 1
+        )
+
+    def _size(self, share: float) -> int:
+        length = self._stage(share)
+        return max(1, self.preset.batch // length // self.count) * length * self.count
+
+    def _batch(self, share: float) -> float:
+        length = self._stage(share)
+        rows = max(1, self.preset.batch // length // self.count)
+        number = self.place.batches * self.count + self.rank
+        ids = torch.from_numpy(self.pages.batch(number, rows, length)).to(self.device)
+        # A GPU takes the batch in handfuls that fit; so does a processor's cache.
+        handful = max(1, (65_536 if self.device == "cuda" else 4_096) // length)
+        total = 0.0
+        for start in range(0, rows, handful):
+            part = ids[start : start + handful]
+            states = self.run(part[:, :-1].contiguous())
+            loss = HeadLoss.apply(
+                states.reshape(-1, states.shape[-1]),
+                self.trunk.embed_tokens.weight,
+                part[:, 1:].reshape(-1),
+            )
+            weight = len(part) / rows
+            (loss * weight).backward()
+            total += float(loss.detach()) * weight
+        return self._descend(total, share)
+
+    def _descend(self, loss: float, share: float) -> float:
+        parameters = list(self.trunk.parameters())
+        if self.count > 1:
+            flat = torch.cat([p.grad.reshape(-1) for p in parameters])
+            dist.all_reduce(flat)
+            flat /= self.count
+            start = 0
+            for p in parameters:
+                p.grad = flat[start : start + p.numel()].view_as(p)
+                start += p.numel()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        self.optimisers.step(self.pace.step(share))
+        return loss
+
+    def _meet(
+        self, seconds: float, stopping: bool, loss: float
+    ) -> tuple[float, bool, float]:
+        if self.count == 1:
+            return seconds, stopping, loss
+        first = self.rank == 0
+        word = torch.tensor(
+            [seconds if first else 0.0, float(stopping), loss / self.count],
+            dtype=torch.float64,
+        )
+        dist.all_reduce(word)
+        return float(word[0]), bool(word[1] > 0), float(word[2])
+
+    def _keep(self) -> None:
+        keep(
+            self.wish.out,
+            self.trunk,
+            self.wish.corpus / TOKENIZER,
+            self.place,
+            self.optimisers.memory(),
+        )
+
+
+def _can_compile() -> bool:
+    return torch.cuda.is_available() or bool(
+        shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")
+    )

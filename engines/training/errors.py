@@ -1,0 +1,18 @@
+"""What training can refuse."""
+
+from __future__ import annotations
+
+from engines.errors import EngineError
+
+
+class TrainingError(EngineError):
+    """A refusal on the way from books to a model: a title and what to do next."""
+
+
+def unwritable(place: object, error: Exception) -> TrainingError:
+    """The refusal for a file that cannot be written (a full disk, mostly)."""
+    strerror = error.strerror if isinstance(error, OSError) else None
+    reason = (strerror or "it cannot be written").lower()
+    return TrainingError(
+        "Training stopped", f"{place}: {reason}. Make room there and run it again."
+    )
