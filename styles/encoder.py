@@ -1,0 +1,200 @@
+"""Text to a vector, and to a reading in plain words. Numpy only; no state but caches.
+
+A text's counts become rates, mixed with the corpora's own rate as if `Model.pseudo`
+words of it had been read before (short texts say little, so they stay near the middle),
+then square roots, then deviations. Two closed-form projections follow: one to the
+vector, whose cosine tells whether two texts are by one author; one to style scores and
+axes. `docs/style.md` has the formulas, their sources and how well they do.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from styles.axes import AXES, STYLES
+from styles.features import PER, Counts, Features
+from styles.model import Floats, Model, StyleError
+from styles.reading import AxisReading, Place, Reading, Share
+from styles.words import DATA, Words, table
+
+CLIP = 6.0
+"""Deviations beyond which a feature is taken at this value."""
+SURE = 1.2815515655446004
+"""Standard deviations on either side of the middle that hold 80 %."""
+_DRAWS = 256
+_WORDS = PER.index("words")
+
+__all__ = ["Encoder", "StyleError", "load"]
+
+
+class Encoder:
+    """`vector` and `read` are pure: the same text, the same numbers."""
+
+    def __init__(self, model: Model, words: Words) -> None:
+        self.model = model
+        self.features = Features(words, model.choice)
+        if self.features.n != len(model.prior):
+            raise StyleError(
+                "The style data cannot be used",
+                "It was fitted for other features: fit it anew (`protean style fit`).",
+            )
+        self._log_lengths = np.log(model.lengths)
+        self._mixed = (model.pseudo[self.features.per] * model.prior).astype(np.float64)
+        self._pseudo = model.pseudo[self.features.per].astype(np.float64)
+        # The same draws for every text, so that a reading is a function of the text.
+        self._draws = np.random.default_rng(20).standard_normal(
+            (_DRAWS, model.style_weights.shape[1])
+        )
+
+    @property
+    def dimensions(self) -> int:
+        return self.model.dimensions
+
+    # -- vectors ------------------------------------------------------------------
+
+    def vector(self, text: str) -> Floats:
+        """Unit vector, shape (dimensions,); all zero when there is no word in `text`.
+        The cosine of two is the evidence that one author wrote both."""
+        return self.vector_of(self.features.counts(text))
+
+    def vector_of(self, counts: Counts) -> Floats:
+        """The same from counts."""
+        words = float(counts[self.features.n + _WORDS])
+        if words <= 0:
+            return np.zeros(self.dimensions, np.float32)
+        low, high, share = self._between(words)
+        seen = self.deviations(counts) @ self.model.basis
+        project = self.model.project
+        vector = (1 - share) * (seen @ project[low])
+        if share:
+            vector = vector + share * (seen @ project[high])
+        size = float(np.linalg.norm(vector))
+        return np.asarray(vector / size if size > 0 else vector, np.float32)
+
+    def deviations(self, counts: Counts) -> Floats:
+        """Features as deviations from the mean of texts of this length, shape (n,)."""
+        n, model = self.features.n, self.model
+        rates = (counts[:n] + self._mixed) / (
+            counts[n:][self.features.per] + self._pseudo
+        )
+        low, high, share = self._between(float(counts[n + _WORDS]))
+        mean = (1 - share) * model.mean[low] + share * model.mean[high]
+        seen = (np.sqrt(rates) - mean) / model.deviation
+        return np.asarray(np.clip(seen, -CLIP, CLIP), np.float32)
+
+    def _between(self, words: float) -> tuple[int, int, float]:
+        """(length below, length above, how far towards the latter, 0 to 1)."""
+        at = np.log(max(words, 1.0))
+        known = self._log_lengths
+        high = int(np.searchsorted(known, at))
+        if high == 0:
+            return 0, 0, 0.0
+        if high == len(known):
+            return high - 1, high - 1, 0.0
+        share = (at - known[high - 1]) / (known[high] - known[high - 1])
+        return high - 1, high, float(share)
+
+    def evidence(self, words: float) -> float:
+        """How much of a deviation is left after the prior was mixed in, 0 to 1."""
+        return words / (words + float(self.model.pseudo[_WORDS]))
+
+    # -- readings -----------------------------------------------------------------
+
+    def read(self, text: str) -> Reading:
+        """What is said of `text`; with no word in it, what is said before reading."""
+        return self.read_counts(self.features.counts(text))
+
+    def read_counts(self, counts: Counts) -> Reading:
+        """The same from counts."""
+        words = float(counts[self.features.n + _WORDS])
+        seen = self.deviations(counts) / max(self.evidence(words), 1e-6)
+        return Reading(int(words), self._shares(seen, words), self._axes(seen, words))
+
+    def _shares(self, seen: Floats, words: float) -> tuple[Share, ...]:
+        model = self.model
+        if words <= 0:
+            even = 1 / len(STYLES)
+            return tuple(Share(style.id, even, 0.0, 1.0) for style in STYLES)
+        first = float(model.lengths[0])
+        score = model.style_mean + self._steady(
+            seen @ model.style_weights - model.style_mean, words
+        )
+        gain = self._gain(max(words, first))
+        low, high, share = self._between(words)
+        means = (1 - share) * self._softmax(score, low) + share * self._softmax(
+            score, high
+        )
+        middle = model.style_mean + gain @ (score - model.style_mean)
+        left = model.style_true - gain @ model.style_true
+        values, vectors = np.linalg.eigh((left + left.T) / 2)
+        spread = vectors * np.sqrt(np.maximum(values, 0))
+        drawn = self._softmax(middle + self._draws @ spread.T, len(model.lengths) - 1)
+        lows, highs = np.quantile(drawn, (0.1, 0.9), axis=0)
+        return tuple(
+            Share(style.id, float(m), float(min(lo, m)), float(max(hi, m)))
+            for style, m, lo, hi in zip(STYLES, means, lows, highs, strict=True)
+        )
+
+    def _gain(self, words: float) -> npt.NDArray[np.floating]:
+        """Share of a score's deviation that is the work's, not this passage's."""
+        model = self.model
+        noise = model.style_noise * (float(model.lengths[0]) / words)
+        return np.asarray(model.style_true @ np.linalg.inv(model.style_true + noise))
+
+    def _steady(
+        self, deviation: npt.NDArray[np.floating], words: float
+    ) -> npt.NDArray[np.floating]:
+        """Below the first length the shares are not calibrated: the score is drawn to
+        the middle until it is as sure as one of that length."""
+        first = float(self.model.lengths[0])
+        if words >= first:
+            return deviation
+        return np.linalg.solve(self._gain(first), self._gain(words) @ deviation)
+
+    def _softmax(
+        self, score: npt.NDArray[np.floating], length: int
+    ) -> npt.NDArray[np.float64]:
+        logits = (
+            score @ self.model.style_slope[length] + self.model.style_offset[length]
+        )
+        shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        return np.asarray(shares / shares.sum(axis=-1, keepdims=True), np.float64)
+
+    def _axes(self, seen: Floats, words: float) -> tuple[AxisReading, ...]:
+        model = self.model
+        values = seen @ model.axis_weights
+        noise = model.axis_noise * float(model.lengths[0]) / max(words, 1e-6)
+        gain = model.axis_true / (model.axis_true + noise) if words > 0 else 0.0
+        middle = model.axis_mean + gain * (values - model.axis_mean)
+        spread = SURE * np.sqrt(model.axis_true * (1 - gain))
+        unit = np.sqrt(model.axis_true)
+        found = []
+        for place, axis in enumerate(AXES):
+            three = middle[place] + np.array([0, -1, 1]) * spread[place]
+            prose = np.interp(three, model.prose[place], np.arange(101.0))
+            verse = np.interp(three, model.verse[place], np.arange(101.0))
+            value = (three - model.axis_mean[place]) / unit[place]
+            found.append(
+                AxisReading(
+                    axis.id,
+                    Place(*map(float, prose)),
+                    Place(*map(float, verse)),
+                    *map(float, value),
+                )
+            )
+        return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def load() -> Encoder:
+    """The encoder that ships with Protean, read once. StyleError when it cannot be."""
+    try:
+        words = table()
+    except (OSError, ValueError, KeyError) as error:
+        raise StyleError(
+            "The word table cannot be read", f"{error}. Install Protean again."
+        ) from error
+    return Encoder(Model.read(DATA / "encoder.npz"), words)
