@@ -35,6 +35,10 @@ PATTERNS = {
     rf"| ?[^\s\p{{L}}\p{{N}}]+[\r\n/]*{_TAIL}": "tekken",
 }
 
+WHOLE_FIRST = ("llama-bpe", "tekken")
+"""Where a word of the vocabulary is taken whole, whatever the merges would make of it
+(`ignore_merges`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -80,9 +84,12 @@ def read_words(folder: Path, n_vocab: int) -> Words:
     merges = _merges(model.get("merges"), spelt)
     if model.get("byte_fallback"):
         return _with_bytes(data, words, merges)
+    pre = _pre(data)
+    if bool(model.get("ignore_merges")) != (pre in WHOLE_FIRST):
+        raise ExportError("its tokenizer joins words in a way llama.cpp does not")
     kinds = tuple(kind for _, kind in words)
     texts = tuple(word.encode("utf-8", "surrogatepass") for word, _ in words)
-    return Words("gpt2", _pre(data), texts, kinds, merges, (), False)
+    return Words("gpt2", pre, texts, kinds, merges, (), False)
 
 
 def special_tokens(config: Mapping[str, Any], n_vocab: int) -> dict[str, int]:
