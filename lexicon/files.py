@@ -65,13 +65,18 @@ def form_of(path: Path) -> str:
 def save(lexicon: Lexicon, path: Path, form: str = "", *, history: bool = True) -> None:
     """Write a file, by its ending or in a form of FORMS. What stood there before stays
     whole until the new is. Raises LexiconError."""
-    path = path.expanduser()
     text = text_of(lexicon, form or form_of(path), history=history)
+    save_bytes(text.encode("utf-8"), path)
+
+
+def save_bytes(data: bytes, path: Path) -> None:
+    """Write a file in one piece. Raises LexiconError."""
+    path = path.expanduser()
     beside = ""
     try:
         handle, beside = tempfile.mkstemp(prefix=".lexicon-", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o644)
@@ -81,7 +86,7 @@ def save(lexicon: Lexicon, path: Path, form: str = "", *, history: bool = True) 
             with contextlib.suppress(OSError):
                 os.unlink(beside)
         raise LexiconError(
-            "The lexicon was not written", f"{path}: {reason.strerror or reason}."
+            "The file was not written", f"{path}: {reason.strerror or reason}."
         ) from None
 
 

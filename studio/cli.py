@@ -27,6 +27,7 @@ COMMANDS = (
     "import",
     "replay",
     "train",
+    "lexicon",
 )
 BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
@@ -102,6 +103,10 @@ def _run(given: list[str]) -> int:
             return (cli_exchange.export if command == "export" else cli_exchange.bring)(
                 rest
             )
+        if command == "lexicon":
+            from studio import cli_lexicon
+
+            return cli_lexicon.run(rest)
         if command == "replay":
             from studio import cli_replay
 
@@ -176,6 +181,7 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "  protean session      list, inspect, check and repair sessions; their text\n"
         "  protean export       write a draft as text, HTML, docx, epub or JSON\n"
         "  protean import       make a draft of a txt, md, docx or JSON file\n"
+        "  protean lexicon      harvest, show, look up and check your own terms\n"
         "  protean replay       watch a session again; verify it; who wrote what\n"
         "Each of them explains itself with --help.",
     )

@@ -68,17 +68,32 @@ class KeptLexicon:
             self._matched = self.lexicon.version
         return self._matcher
 
-    def bring(self, other: Lexicon, whence: str) -> int:
-        """Add what another lexicon knows and this one does not, as one change.
+    def bring(self, other: Lexicon) -> int:
+        """Add what another lexicon knows and this one does not, as one change; to an
+        empty one comes the other whole, with its past.
 
         Returns how many terms are new. Raises LexiconError.
         """
         from lexicon.merging import merging
 
+        if not self.lexicon.ops:
+            self._take_over(other)
+            return len(other)
         ops = merging(self.lexicon, other)
         if ops:
             self.lexicon.many(ops)
         return sum(op["op"] == "add" for op in ops)
+
+    def _take_over(self, other: Lexicon) -> None:
+        from lexicon.graph import Lexicon
+
+        taken = Lexicon()
+        for op in other.ops:
+            taken.apply(op)
+        taken.observers.append(self._keep)
+        self._lexicon, self._matched = taken, -1
+        if taken.ops:
+            self._keep({"op": "many", "ops": [{"op": "add"} for _ in taken]})
 
     def _keep(self, op: Op) -> None:
         lexicon = self.lexicon
