@@ -73,12 +73,19 @@ class SteerBar(Horizontal):
         return self._entry.value
 
     def open(
-        self, text: str = "", *, label: str = "what comes next", hint: str = ""
+        self,
+        text: str = "",
+        *,
+        label: str = "what comes next",
+        hint: str = "",
+        selected: bool = True,
     ) -> None:
-        """Ask for a line, beginning from `text`."""
+        """Ask for a line, beginning from `text`; `selected`, the first letter typed
+        takes its place."""
         self._label.show([(label, "muted")])
         self._label.styles.width = cells(label) + 3
         self._entry.placeholder = hint
+        self._entry.select_on_focus = selected
         self._entry.value = text
         self._entry.cursor_position = len(text)
         self.display = True

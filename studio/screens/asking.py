@@ -41,7 +41,7 @@ class Asking(Room[T]):
     ) -> None:
         """Ask for a line, beginning from `text`."""
         self.answered = answered
-        self.bar.open(text, label=label, hint=hint)
+        self.bar.open(text, label=label, hint=hint, selected=False)
         self.asking()
 
     def choose(self, said: Sequence[Part], pressed: Callable[[str], object]) -> None:

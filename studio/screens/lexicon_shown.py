@@ -219,7 +219,9 @@ class LexiconShown(Asking[int]):
         graph.show(nodes, edges, places, selected=self.node, keep_view=keep_view)
 
     def show_list(self) -> None:
-        """Fill the list."""
+        """Fill the list, where it is shown."""
+        if not self.as_list:
+            return
         hue = self.app.theme_variables.get("text-accent", "")
         items = looks.items(self.lexicon, self.near, hue, self.letters)
         self.list.show(items, self.node)
@@ -232,6 +234,7 @@ class LexiconShown(Asking[int]):
         """Show the map or the list, and give it the keys."""
         self.graph.display = not self.as_list
         self.list.display = self.as_list
+        self.show_list()
         self.give_keys()
 
     def _look_at_map(self) -> None:
@@ -247,7 +250,8 @@ class LexiconShown(Asking[int]):
         if trail and self.node:
             self._trail = [*self._trail[-100:], self.node]
         self.node = node
-        self.list.show(self.list.items, node)
+        if self.as_list:
+            self.list.show(self.list.items, node)
         if self.closely:
             self.show_map()
         else:

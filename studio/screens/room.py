@@ -72,7 +72,8 @@ class Room(Screen[T]):
     @on(KeyClicked)
     def press(self, event: KeyClicked) -> None:
         event.stop()
-        self.app.simulate_key(event.id)
+        # Sent from here, the key would stop at this screen and reach no binding.
+        self.app.call_later(self.app.simulate_key, event.id)
 
     def action_leave(self) -> None:
         self.dismiss(None)
