@@ -7,7 +7,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from sessions.edit import TYPED, Change, Edit, Origin, Run, Stroke, Turn
 from sessions.errors import JournalDamagedError
@@ -15,13 +15,18 @@ from sessions.errors import JournalDamagedError
 LONGEST_NAME = 200
 """Letters of the longest kind or voice that is read as the origin of words."""
 
+NUMBER = (int, type(None))
+
+_decode = json.JSONDecoder().raw_decode
+"""json.loads without its looks at blanks, which our rows have none of."""
+
 Row = tuple[int, int, str, int | None, int | None, str, int]
 """seq, time in ms, kind, step, parent, payload (JSON), check sum."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened: number, time in seconds, kind, and what it was."""
+class Event(NamedTuple):
+    """Something that happened: number, time in seconds, kind, and what it was. A named
+    tuple, since a million of them are made where a long session is played."""
 
     seq: int
     at: float
@@ -60,10 +65,10 @@ def from_row(row: Sequence[Any]) -> Event:
             raise ValueError("check sum")
         if not (type(seq) is type(ms) is int and type(kind) is type(payload) is str):
             raise TypeError("columns")
-        if any(type(number) not in (int, type(None)) for number in (step, parent)):
+        if type(step) not in NUMBER or type(parent) not in NUMBER:
             raise TypeError("step")
-        content = json.loads(payload)
-        if not isinstance(content, dict):
+        content, end = _decode(payload)
+        if type(content) is not dict or end != len(payload):
             raise TypeError("payload")
         return Event(seq, ms / 1000, kind, content, step, parent)
     except (ValueError, TypeError, RecursionError) as reason:

@@ -11,12 +11,10 @@ from sessions.event import Event, damaged
 from sessions.provenance import Provenance
 from sessions.refusals import REFUSED, refused_of
 from sessions.replay import Replay
+from sessions.score import PLAIN
 from sessions.stage import Growth, LaneShown, Stage
 from sessions.timeline import ROOT, StepSource
 from sessions.trail import Trail
-
-PLAIN = frozenset(("at", "in"))
-"""What the entry of a typed letter consists of."""
 
 Heard = Callable[[Edit, Sequence[Run]], None]
 """Told of an edit of the text and of the origins of what it inserts."""

@@ -34,6 +34,9 @@ DECISIONS = frozenset(
 """Kinds of events that are a decision of the writer. So is any other event that says
 what was done, as "told" (see docs/replay.md)."""
 
+PLAIN = frozenset(("at", "in"))
+"""What the entry of a typed letter consists of."""
+
 BY_HAND = frozenset(("pasted", "replaced", "outside"))
 """Origins of edits that are one."""
 
@@ -115,19 +118,20 @@ class Score:
         at = event.at if 0.0 <= event.at < LATEST else last
         self.at.append(at)
         self._clock.append(max(at, self._clock[-1] if self._clock else at))
-        self._weight.append(_weight(event))
         spoken = 0.0
         if event.kind != "edit":
             try:
                 spoken = self._note(event)
             except (KeyError, TypeError, ValueError, OverflowError):
                 spoken = 0.0
-        elif _by(event) == "taken":
-            self._taken = event.seq
-            self._voice(_first(event.payload)["by"][-1])
-            self.decisions.append(event.seq)
-        elif _by(event) in BY_HAND:
-            self.decisions.append(event.seq)
+        elif event.payload.keys() != PLAIN:
+            by = _by(event)
+            if by == "taken":
+                self._taken = event.seq
+                self._voice(_first(event.payload)["by"][-1])
+            if by == "taken" or by in BY_HAND:
+                self.decisions.append(event.seq)
+        self._weight.append(_weight(event) if event.kind == "edit" else 1.0)
         self._spoken.append(spoken)
         self.played.append(self._shown(len(self.at) - 1))
 
@@ -283,15 +287,14 @@ def _first(payload: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _weight(event: Event) -> float:
-    """Letters that an event changed; an event that changed none weighs one."""
-    if event.kind != "edit":
-        return 1.0
-    edits = event.payload.get("edits")
-    parts: Sequence[Any] = edits if isinstance(edits, list) else [event.payload]
+    """Letters that an edit changed."""
+    payload = event.payload
+    edits = payload.get("edits")
+    parts: Sequence[Any] = edits if isinstance(edits, list) else (payload,)
     total = 0
     for part in parts:
         if isinstance(part, dict):
             for key in ("in", "out"):
-                letters = part.get(key)
+                letters = part.get(key, "")
                 total += len(letters) if isinstance(letters, str) else 0
     return float(min(total, 10_000))

@@ -30,10 +30,16 @@ from widgets.spread import Spread
 from widgets.status_line import StatusLine
 
 HERTZ = 20
-"""Looks at the clock per second while something plays or is read."""
+"""Looks at the clock per second while something plays."""
 
-SLICE_S = 0.02
-"""Seconds of each look that are spent on reading ahead."""
+SLICE_S = 0.015
+"""Seconds that are spent on reading ahead at a time; a key never waits longer."""
+
+BREATH_S = 0.004
+"""Seconds between two of these."""
+
+TOLD_S = 0.25
+"""Seconds between two tellings of how far it is read."""
 
 FAR = 20_000
 """Letters of a change from which the page is set anew."""
@@ -91,7 +97,9 @@ class ReplayRoom(Room[Path]):
         self._n_voices = 0
         self._told = lru_cache(maxsize=64)(self._tell_of)
         self._bars = lru_cache(maxsize=8)(self._activity)
-        self._passed = time.monotonic()
+        self._passed = self._told_at = time.monotonic()
+        self._then: Callable[[], None] | None = None
+        """What is to be done once all is read."""
 
     def compose(self) -> ComposeResult:
         yield StatusLine()
@@ -108,6 +116,7 @@ class ReplayRoom(Room[Path]):
         self.quill.focus()
         self.app.theme_changed_signal.subscribe(self, lambda _: self._paint_hues())
         self._timer = self.set_interval(1 / HERTZ, self._look)
+        self.set_timer(BREATH_S, self._read_on)
         if not self.player.n:
             self._try(lambda: self.player.seek(FIRST))
         self._paint_hues()
@@ -128,7 +137,14 @@ class ReplayRoom(Room[Path]):
 
     # -- keys ------------------------------------------------------------------------
 
+    def _whole(self, act: Callable[[], None]) -> bool:
+        """Whether all is read; if not, `act` is done when it is."""
+        if not self.player.whole:
+            self._then = act
+        return self.player.whole
+
     def _takes_key(self, event: events.Key) -> bool:
+        self._then = None
         act = self._keys.get(event.key)
         if act is None and event.character in ("m", "M", "i", "f"):
             act = self._keys[event.character]
@@ -171,10 +187,12 @@ class ReplayRoom(Room[Path]):
         self.show()
 
     def _to_the_end(self) -> None:
-        self.player.read()
-        self._seek(self.player.n_events)
+        if self._whole(self._to_the_end):
+            self._seek(self.player.n_events)
 
     def _mark(self, by: int) -> None:
+        if not self._whole(lambda: self._mark(by)):
+            return
         self.player.pause()
         self.player.step_mark(by)
         if not self.player.marks:
@@ -183,7 +201,6 @@ class ReplayRoom(Room[Path]):
 
     def _idle(self) -> None:
         player = self.player
-        player.read()
         place = IDLES.index(player.score.idle) if player.score.idle in IDLES else -1
         longest = IDLES[(place + 1) % len(IDLES)]
         player.skip_idle(longest)
@@ -221,20 +238,29 @@ class ReplayRoom(Room[Path]):
 
     # -- the clock -------------------------------------------------------------------
 
+    def _read_on(self) -> None:
+        """Read a little, until all is read."""
+        player = self.player
+        self._try(lambda: player.read(SLICE_S))
+        if not player.whole:
+            self.set_timer(BREATH_S, self._read_on)
+        elif self._then is not None:
+            act, self._then = self._then, None
+            self._try(act)
+        now = time.monotonic()
+        if player.whole or now - self._told_at > TOLD_S:
+            self._told_at = now
+            self.show()
+
     def _look(self) -> None:
-        """Read on, play on, and rest when there is nothing to do."""
+        """Play on, and rest when there is nothing to play."""
         player, now = self.player, time.monotonic()
         passed, self._passed = now - self._passed, now
-        reading = not player.whole
-        if reading:
-            self._try(lambda: player.read(SLICE_S))
         if player.playing:
             self._try(lambda: player.tick(passed))
-        if reading or player.playing:
             self.show()
-        if player.whole and not player.playing:
+        if not player.playing:
             self._timer.pause()
-            self.show()
 
     def _wake(self) -> None:
         self._passed = time.monotonic()

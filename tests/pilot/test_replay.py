@@ -186,6 +186,7 @@ async def test_a_long_recording_is_read_in_slices_and_far_seeks_wait(
     tmp_path: Path, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(replay, "SLICE_S", 0.0)
+    monkeypatch.setattr(replay, "BREATH_S", 0.05)
     hand = Hand(tmp_path / "a.md")
     hand.write("a word and another " * 40, pause=1.0)
     hand.close()
@@ -196,8 +197,30 @@ async def test_a_long_recording_is_read_in_slices_and_far_seeks_wait(
         assert not w.player.whole
         assert "reading" in w.status
         await pilot.press("end")
-        assert w.player.whole
+        assert not w.player.whole
+        await pilot.press("home")
+        await w.until(lambda: w.player.whole, "the recording to be read")
+        assert w.text == ""
+        await pilot.press("end")
         assert w.text == hand.text
+
+
+async def test_the_end_is_gone_to_once_it_is_read(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(replay, "SLICE_S", 0.0)
+    monkeypatch.setattr(replay, "BREATH_S", 0.05)
+    hand = Hand(tmp_path / "a.md")
+    hand.write("a word and another " * 40, pause=1.0)
+    hand.close()
+    app = ReplayApp(Player(tmp_path / "a.md"))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        w = Watching(app, pilot)
+        await pilot.press("end")
+        assert w.text != hand.text
+        await w.until(lambda: w.text == hand.text, "the end")
+        assert w.player.whole
 
 
 async def test_a_damaged_recording_plays_as_far_as_it_is_whole(tmp_path: Path) -> None:
