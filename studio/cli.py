@@ -28,6 +28,7 @@ COMMANDS = (
     "replay",
     "train",
     "lexicon",
+    "style",
 )
 BAD_USE, BROKEN, INTERRUPTED, BROKEN_PIPE = 2, 1, 130, 141
 
@@ -107,6 +108,10 @@ def _run(given: list[str]) -> int:
             from studio import cli_lexicon
 
             return cli_lexicon.run(rest)
+        if command == "style":
+            from studio import cli_style
+
+            return cli_style.run(rest)
         if command == "replay":
             from studio import cli_replay
 
@@ -182,6 +187,7 @@ def _opening(given: list[str]) -> argparse.Namespace:
         "  protean export       write a draft as text, HTML, docx, epub or JSON\n"
         "  protean import       make a draft of a txt, md, docx or JSON file\n"
         "  protean lexicon      harvest, show, look up and check your own terms\n"
+        "  protean style        which styles a text has; the text as a vector\n"
         "  protean replay       watch a session again; verify it; who wrote what\n"
         "Each of them explains itself with --help.",
     )

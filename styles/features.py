@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styles.closed_class import COARSE
-from styles.tokens import TOKEN, alike, paragraphs, pieces
+from styles.tokens import TOKEN, alike, paragraphs, pieces, unwrapped
 from styles.words import (
     CLASS_OF,
     CLASSES,
@@ -190,7 +190,7 @@ class Features:
         """Counts of one paragraph, shape (width,)."""
         total = np.zeros(self.width)
         words = 0
-        for piece in pieces(alike(text).strip()):
+        for piece in pieces(unwrapped(alike(text).strip())):
             words += self._piece(piece, total)
         if words:
             place = _BIN_OF["paragraph"][min(words, _TOP)]

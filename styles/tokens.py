@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 PIECE = 20_000
 """Letters after which an endless paragraph is cut, if possible at white space."""
+
+NARROWEST = 50
+"""Letters below which lines are taken as the writer's own."""
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 TOKEN = re.compile(
@@ -33,6 +37,21 @@ def alike(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """What empty lines part, without what is blank."""
     return [part for part in _BREAK.split(alike(text).strip()) if part.strip()]
+
+
+def unwrapped(paragraph: str) -> str:
+    """The paragraph in one line when its lines end where an editor broke them (the next
+    word would not have fitted into the longest line), else as it is: verse."""
+    if "\n" not in paragraph:
+        return paragraph
+    lines = paragraph.split("\n")
+    width = max(map(len, lines))
+    if width < NARROWEST or len(lines) == 1:
+        return paragraph
+    for line, after in pairwise(lines):
+        if len(line.rstrip()) + 1 + len(after.lstrip().partition(" ")[0]) <= width:
+            return paragraph
+    return " ".join(lines)
 
 
 def pieces(paragraph: str) -> Iterator[str]:
