@@ -115,7 +115,8 @@ def write_adapter(
                 rank = half_a.shape[0]
                 b = b * np.float32(peft.scaling(module) * rank / peft.alpha)
                 for letter, values in (("a", a), ("b", b)):
-                    kept = values.astype(np.float16) if half else values
+                    with np.errstate(over="ignore"):
+                        kept = values.astype(np.float16) if half else values
                     if not np.isfinite(kept).all():
                         raise _refusal(
                             peft.folder, f"{module} is too loud for 16-bit numbers"

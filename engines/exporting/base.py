@@ -178,7 +178,8 @@ def _stored(entry: Entry, values: Floats, kind: str) -> npt.NDArray[Any]:
 
         packed: npt.NDArray[Any] = quants.quantize(values, GGMLQuantizationType.BF16)
         return packed
-    half = values.astype(np.float16)
+    with np.errstate(over="ignore"):
+        half = values.astype(np.float16)
     if not np.isfinite(half).all():
         raise ExportError(
             f"the tensor {shown(entry.name)} is too large for 16-bit numbers; "
