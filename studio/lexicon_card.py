@@ -17,6 +17,7 @@ from widgets.spark import spark
 
 MOST_TIES = 35
 """Relations that are shown; the first nine can be followed with their number."""
+MOST_COMPANY = 6
 MOST_BEFORE = 12
 """Earlier meanings that are shown."""
 
@@ -37,8 +38,12 @@ class Company:
     words that came and went last."""
 
     shift: Sequence[float]
+    drafts: tuple[str, str] = ("", "")
+    """The first and the last that have the term."""
     came: Sequence[str] = ()
     went: Sequence[str] = ()
+    by_chance: bool = False
+    """Whether so few places would differ as much by chance."""
 
 
 def other_end(relation: Relation, node: str) -> tuple[str, bool]:
@@ -163,11 +168,21 @@ def _lines(lines: Sequence[Line] | None, total: int) -> list[Part]:
 def _company(company: Company | None) -> list[Part]:
     if company is None or not company.shift:
         return []
-    drawn = spark(company.shift, 24, 2)
-    parts = _head("its company", "how much it changed, draft by draft")
+    first, last = company.drafts
+    drawn = spark(company.shift, 24, 2, top=1.0)
+    parts = _head("its company", "how much it changes, draft by draft")
     parts.append(("\n".join(drawn), "accent"))
-    for sign, words, style in (("+", company.came, "good"), ("−", company.went, "")):
+    parts.append(
+        (f"\n{first}{' ' * max(1, 24 - len(first) - len(last))}{last}", "muted")
+    )
+    if company.by_chance:
+        parts.append(("\nno more than so few places would by chance", "muted"))
+        return parts
+    for sign, words, style in (
+        ("+", company.came, "good"),
+        ("−", company.went, "removed"),
+    ):
         if words:
-            said = ", ".join(words[:8])
-            parts += [(f"\n{sign} ", "muted"), (said, style or "muted")]
+            said = ", ".join(words[:MOST_COMPANY])
+            parts += [(f"\n{sign} ", "muted"), (said, style)]
     return parts

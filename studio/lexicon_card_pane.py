@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from textual.dom import DOMNode
 
 from lexicon.terms import Term
 from studio.bites import Bites
-from studio.lexicon_card import Line, card
+from studio.lexicon_card import Company, Line, card
 from studio.lexicon_kept import KeptLexicon
 from studio.lexicon_lines import Finding
+from studio.lexicon_past import Past
 from widgets.parts import Part
 from widgets.sheet import Sheet
 
@@ -40,18 +42,20 @@ class CardPane:
         kept: KeptLexicon,
         text: Callable[[], str],
         clock: Callable[[], float],
+        past: Past | None,
     ) -> None:
         self.sheet = Sheet(measure=64)
         self._kept = kept
         self._text = text
         self._clock = clock
+        self._past = past
         self._finding: Finding | None = None
         self._looking = Bites(owner)
 
     @property
     def busy(self) -> bool:
-        """Whether the draft is still being looked through."""
-        return self._looking.busy
+        """Whether the draft, or its past, is still being looked through."""
+        return self._looking.busy or (self._past is not None and self._past.busy)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -60,7 +64,7 @@ class CardPane:
 
     def show(self, term: Term | None) -> None:
         """Show the card of a term."""
-        self._looking.stop()
+        self.leave()
         self._finding = None
         if term is None:
             self.sheet.show(INVITATION)
@@ -71,11 +75,23 @@ class CardPane:
 
     def _look(self, term: Term, finding: Finding) -> Iterator[None]:
         yield from finding.walk()
-        top = self.sheet.scroll_offset.y
         self._draw(term, finding)
-        self.sheet.scroll_to(y=top, animate=False, force=True)
+        if self._past is not None and finding.total:
+            self._past.ask(term.name, partial(self._draw, term, finding))
 
-    def _draw(self, term: Term, found: Finding | None) -> None:
+    def leave(self) -> None:
+        """Look for nothing more."""
+        self._looking.stop()
+        if self._past is not None:
+            self._past.leave()
+
+    def _draw(
+        self, term: Term, found: Finding | None, company: Company | None = None
+    ) -> None:
+        top = self.sheet.scroll_offset.y if found else 0
         lines, total = (found.lines, found.total) if found else (None, 0)
         lexicon, now = self._kept.lexicon, self._clock()
-        self.sheet.show(card(lexicon, term, now=now, lines=lines, total=total))
+        self.sheet.show(
+            card(lexicon, term, now=now, lines=lines, total=total, company=company)
+        )
+        self.sheet.scroll_to(y=top, animate=False, force=True)

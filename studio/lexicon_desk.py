@@ -182,6 +182,8 @@ class Terms:
             at=at,
             chart=self.map,
             keys=desk.keymap.of("lexicon"),
+            tree=desk.session.tree,
+            settings=desk.session.settings,
         )
 
         def left(offset: int | None) -> None:

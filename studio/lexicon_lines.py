@@ -42,9 +42,19 @@ def _line(text: str, start: int, end: int) -> Line:
     first = max(text.rfind("\n", 0, start) + 1, start - BESIDE)
     last = text.find("\n", end)
     last = min(len(text) if last < 0 else last, end + BESIDE)
-    before, after = text[first:start], text[end:last]
-    if first and text[first - 1] != "\n":
-        before = f"…{before.partition(' ')[2] or before}"
-    if last < len(text) and text[last] != "\n":
-        after = f"{after.rpartition(' ')[0] or after}…"
+    before, after = trimmed(
+        text[first:start],
+        text[end:last],
+        begins=not first or text[first - 1] == "\n",
+        ends=last == len(text) or text[last] == "\n",
+    )
     return Line(before, text[start:end], after, start)
+
+
+def trimmed(before: str, after: str, *, begins: bool, ends: bool) -> tuple[str, str]:
+    """What stands around a term, cut between words where its line goes on."""
+    if not begins:
+        before = f"…{before.partition(' ')[2] or before}"
+    if not ends:
+        after = f"{after.rpartition(' ')[0] or after}…"
+    return before, after

@@ -9,11 +9,14 @@ import numpy as np
 from widgets.braille import Canvas
 
 
-def spark(values: Sequence[float], width: int, height: int = 1) -> list[str]:
+def spark(
+    values: Sequence[float], width: int, height: int = 1, *, top: float = 0.0
+) -> list[str]:
     """Rows of `width` cells: the values from left to right, 0 at the bottom.
 
-    The largest reaches the top; where all are 0 the line lies at the bottom. One value
-    is a level line. Values that are no finite numbers count as 0.
+    `top`, or the largest where that is more, reaches the top; where all are 0 the line
+    lies at the bottom. One value is a level line. Values that are no
+    finite numbers count as 0.
 
     >>> spark((0, 1, 2), 3)
     ['⣀⠴⠊']
@@ -25,7 +28,7 @@ def spark(values: Sequence[float], width: int, height: int = 1) -> list[str]:
     if len(heights) == 1:
         heights = np.repeat(heights, 2)
     floor = 4 * height - 1
-    y = floor - heights / (heights.max() or 1.0) * floor
+    y = floor - heights / (max(heights.max(), top) or 1.0) * floor
     x = np.linspace(0, 2 * width - 1, len(heights))
     points = np.stack((x, y), axis=1)
     canvas = Canvas(width, height)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from typing import Any
 
 from textual import on
@@ -15,11 +15,16 @@ from lexicon.terms import Term, key
 from studio import lexicon_look as looks
 from studio.lexicon_editor import Editor
 from studio.lexicon_kept import telling
+from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon_shown import LexiconShown
 from widgets.key_bar import Hint
 from widgets.parts import Part
 from widgets.status_line import StatusLine
 
+PASSED = "lexicon-passed"
+"""Under what a draft keeps the words that were passed over in a harvest."""
+
+MOST_PASSED = 500
 UNDONE = 200
 """Changes that can be taken back while the room is open."""
 
@@ -38,12 +43,21 @@ class LexiconRoom(LexiconShown):
         Binding("r", "relate", show=False),
         Binding("u", "untie", show=False),
         Binding("x", "remove", show=False),
+        Binding("h", "harvest", show=False),
         Binding("ctrl+z", "undo", show=False),
         Binding("ctrl+y", "redo", show=False),
     ]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        settings: MutableMapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        """`settings` of the draft keep what a harvest passed over; for the others see
+        `LexiconShown`."""
         super().__init__(*args, **options)
+        self.settings = {} if settings is None else settings
         self.editor = Editor()
         self.asked = StatusLine(classes="asked")
         self._field = ""
@@ -62,11 +76,12 @@ class LexiconRoom(LexiconShown):
         if self.asked_now:
             return ()
         if not len(self.lexicon):
-            return (("n", "name a term", "n"),)
+            return (("n", "name a term", "n"), ("h", "harvest", "h"))
         return (
             ("n", "new", "n"),
             ("e", "meaning", "e"),
             ("r", "tie", "r"),
+            ("h", "harvest", "h"),
             ("/", "find", "/"),
             ("v", "map" if self.as_list else "list", "v"),
             ("g", "whole map" if self.closely else "close", "g"),
@@ -117,6 +132,24 @@ class LexiconRoom(LexiconShown):
             self.tell((f"{error.title}. {error.message}", "warn"))
             return
         self._show_change()
+
+    def action_harvest(self) -> None:
+        """See which words of the draft might be terms."""
+        passed = self.settings.get(PASSED)
+        names = passed if isinstance(passed, list) else []
+
+        def pass_over(names: list[str]) -> None:
+            self.settings[PASSED] = names[-MOST_PASSED:]
+
+        room = HarvestRoom(
+            self.kept,
+            self.text(),
+            self.reader,
+            passed=names,
+            pass_over=pass_over,
+            keys=self.keys,
+        )
+        self.app.push_screen(room, lambda _: self.fill())
 
     # -- one term ----------------------------------------------------------------------
 

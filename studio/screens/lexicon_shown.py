@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.binding import Binding
@@ -19,6 +20,8 @@ from studio.lexicon_card import other_end
 from studio.lexicon_card_pane import CardPane
 from studio.lexicon_kept import KeptLexicon
 from studio.lexicon_map import SHOWN_S, Map
+from studio.lexicon_past import Past
+from studio.lexicon_reader import Reader
 from studio.screens.asking import Asking
 from widgets.graph_view import GraphView
 from widgets.key_bar import Hint
@@ -26,6 +29,9 @@ from widgets.parts import Part
 from widgets.pick_list import PickList
 from widgets.status_line import StatusLine
 from widgets.steer_bar import SteerBar
+
+if TYPE_CHECKING:
+    from sessions.tree import Tree
 
 WIDE = 100
 """Columns from which the card stands beside the map."""
@@ -88,11 +94,12 @@ class LexiconShown(Asking[int]):
         near: Collection[str] = (),
         at: str = "",
         chart: Map | None = None,
-        keys: Collection[str] = (),
+        keys: Sequence[str] = (),
+        tree: Callable[[], Tree] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`near` are keys of the terms near the caret, `at` the one to begin with;
-        `keys` lead back to the desk."""
+        `keys` lead back to the desk; `tree` has the earlier drafts."""
         super().__init__()
         self.kept = kept
         self.near = near
@@ -101,7 +108,10 @@ class LexiconShown(Asking[int]):
         self.graph = GraphView()
         self.list = PickList(filterable=False)
         self.legend = StatusLine(classes="legend")
-        self.card = CardPane(self, kept, text, clock)
+        self.text = text
+        self.reader = Reader()
+        past = Past(self, kept, self.reader, tree, clock) if tree is not None else None
+        self.card = CardPane(self, kept, text, clock, past)
         self.letters: dict[str, str] = {}
         self.as_list = False
         self.closely = False
@@ -168,6 +178,8 @@ class LexiconShown(Asking[int]):
             self.dismiss(None)
 
     def on_unmount(self) -> None:
+        self.card.leave()
+        self.reader.stop()
         self.chart.keep()
 
     def hints(self) -> Sequence[Hint]:
@@ -238,6 +250,7 @@ class LexiconShown(Asking[int]):
         self.give_keys()
 
     def _look_at_map(self) -> None:
+        self.reader.poll()
         if self.chart.look() and not self.closely:
             self.show_map()
 
