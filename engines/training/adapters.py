@@ -190,6 +190,7 @@ class _Lessons:
         )
 
     def go(self) -> Progress:
+        torch.set_grad_enabled(True)  # whatever this process did before
         lesson = self.lesson
         pace = Pace(lesson.minutes * 60, lesson.steps, warm=0.04, decay=0.6)
         loss_of = late_loss if lesson.activation == "late" else whole_loss

@@ -137,7 +137,7 @@ class _Run:
         self.preset: Preset = PRESETS[wish.preset]
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         if self.device == "cpu":
-            torch.set_num_threads(1 if count > 1 else os.cpu_count() or 1)
+            torch.set_num_threads(1)
         if count > 1:
             dist.init_process_group(
                 "gloo", init_method=f"file://{meeting}/met", rank=rank, world_size=count
@@ -198,6 +198,7 @@ class _Run:
             )
 
     def go(self) -> Place:
+        torch.set_grad_enabled(True)  # whatever this process did before
         began = time.monotonic() - self.place.seconds
         kept = spoke = time.monotonic()
         smooth = 0.0

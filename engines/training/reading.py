@@ -173,7 +173,7 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in self.SILENT:
             self._silent = max(0, self._silent - 1)
-        elif tag in self.BLOCKS:
+        elif tag in self.BLOCKS and tag != "br":
             self.parts.append("\n\n")
 
     def handle_data(self, data: str) -> None:
