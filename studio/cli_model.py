@@ -241,16 +241,19 @@ def evaluate(arguments: Sequence[str]) -> int:
         folder,
         _peft_folders(asked, folder, voices),
     )
-    before = _read(Path(asked.out)) if asked.out and Path(asked.out).exists() else {}
-    with _Progress() as progress:
-        found = measure(subject, parts, QUICK if asked.quick else FULL, progress)
-    report = {**before, **found}
-    report["seconds"] = {**before.get("seconds", {}), **found["seconds"]}
+    out = Path(asked.out).expanduser() if asked.out else None
+    report = _read(out) if out is not None and out.exists() else {}
     report["command"] = "protean model evaluate " + " ".join(_plain(arguments))
+    extent = QUICK if asked.quick else FULL
+    with _Progress() as progress:
+        for part in measure(subject, parts, extent, progress):
+            seconds = {**report.get("seconds", {}), **part.get("seconds", {})}
+            report |= {**part, "seconds": seconds}
+            if out is not None:
+                # What is measured is kept, whatever comes after.
+                _write(out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     from engines.measuring import page
 
-    if asked.out:
-        _write(Path(asked.out), json.dumps(report, ensure_ascii=False, indent=1) + "\n")
     if asked.pages:
         pages = Path(asked.pages).expanduser()
         _write(pages / "model-report.md", page.report_page(report))

@@ -6,6 +6,7 @@ Needs the extra `voice` (torch, transformers, peft).
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -87,9 +88,8 @@ def logits(
             ]
             answers = workers.map(jobs, lambda share: told(share / 2))
         found: dict[str, Any] = {}
-        for at, (way, row) in enumerate(
-            zip(ways, _torch(folder, adapters, ways, windows), strict=True)
-        ):
+        theirs = _torch(folder, adapters, ways, windows)
+        for at, (way, row) in enumerate(zip(ways, theirs, strict=True)):
             ours = answers[at * len(windows) : (at + 1) * len(windows)]
             top = np.concatenate([answer["top"] for answer in ours])
             nats = np.concatenate([answer["nats"] for answer in ours])
@@ -111,11 +111,16 @@ def _torch(
 ) -> Any:
     """For each way the likeliest tokens and the nats of the text, at all positions."""
     import torch
-    from transformers import AutoModelForCausalLM
+    import transformers
+
+    # Its bars and warnings would run through the progress line.
+    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    warnings.filterwarnings("ignore", module="transformers")
 
     def load() -> Any:
         # Local files, as data: no code of the folder's own is run.
-        return AutoModelForCausalLM.from_pretrained(
+        return transformers.AutoModelForCausalLM.from_pretrained(
             folder,
             dtype=torch.float32,
             attn_implementation="eager",

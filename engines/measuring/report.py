@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from engines.gguf_format import read_container
 from engines.measuring import bits, copying, matrix, parity, takes, told_apart, variety
 from engines.measuring.matrix import Wearer
 from engines.measuring.texts import STYLES, Corpus, Texts, read_corpus, spread
-from engines.measuring.workers import Workers
+from engines.measuring.workers import Told, Workers
 from engines.request import Sampling
 
 PARTS = ("bits", "matrix", "takes", "copying", "tokens", "logits")
@@ -65,68 +65,68 @@ class Subject:
 
 def evaluate(
     subject: Subject, parts: Sequence[str], extent: Extent, step: Step
-) -> dict[str, Any]:
-    """The report as plain JSON values. Raises EngineError."""
-    seconds: dict[str, float] = {}
-    report: dict[str, Any] = {"version": VERSION, "quick": extent is QUICK}
-
-    def run(name: str, work: Callable[[], Any]) -> Any:
-        began = time.monotonic()
-        step(name, 0.0)
-        found = work()
-        step(name, 1.0)
-        seconds[name] = round(time.monotonic() - began, 1)
-        return found
-
+) -> Iterator[dict[str, Any]]:
+    """The report in plain JSON values, part by part: each is to be merged into what
+    came before. Raises EngineError."""
+    clock = _Clock(step)
     n_chars = 5 * takes.N_TOKENS
     n_samples = extent.trained if "takes" in parts else 0
-    corpus = run("corpus", lambda: read_corpus(subject.corpus, n_chars, n_samples))
+    corpus = clock.run(
+        "corpus", lambda told: read_corpus(subject.corpus, n_chars, n_samples)
+    )
+    held_out = corpus.held_out
     with Workers(subject.model) as workers:
-        report["model"] = _about(subject, workers)
-        report["held_out"] = {
-            group: {unit: sum(map(len, texts)) for unit, texts in sorted(units.items())}
-            for group, units in sorted(corpus.held_out.items())
+        yield {
+            "version": VERSION,
+            "quick": extent is QUICK,
+            "model": _about(subject, workers),
+            "held_out": {
+                group: {unit: sum(map(len, texts)) for unit, texts in units.items()}
+                for group, units in sorted(held_out.items())
+            },
         }
         if "bits" in parts:
-            report["bits"] = run(
-                "bits",
-                lambda: bits.bits_per_byte(
-                    workers,
-                    corpus.held_out,
-                    extent.bits_chars,
-                    lambda share: step("bits", share),
-                ),
+            n_bits = extent.bits_chars
+            yield clock.part(
+                "bits", lambda told: bits.bits_per_byte(workers, held_out, n_bits, told)
             )
         if "matrix" in parts:
-            report["matrix"] = run(
-                "matrix",
-                lambda: matrix.matrix(
-                    workers,
-                    subject.voices,
-                    corpus.held_out,
-                    extent.passages,
-                    lambda share: step("matrix", share),
-                ),
+            voices, n = subject.voices, extent.passages
+            yield clock.part(
+                "matrix", lambda told: matrix.matrix(workers, voices, held_out, n, told)
             )
         if "takes" in parts or "copying" in parts:
-            report |= _takes(subject, corpus, workers, parts, extent, run, step)
+            yield from _takes(subject, corpus, workers, parts, extent, clock)
         if "tokens" in parts and subject.folder is not None:
             folder = subject.folder
-            texts = _some(corpus.held_out, 4000, 20 * extent.parity_texts)
-            report["tokens"] = run(
-                "tokens", lambda: parity.tokens(workers, folder, texts)
-            )
+            texts = _some(held_out, 4000, 20 * extent.parity_texts)
+            yield clock.part("tokens", lambda _: parity.tokens(workers, folder, texts))
     if "logits" in parts and subject.folder is not None:
         source, adapters = subject.folder, subject.adapters or {}
-        texts = _some(corpus.held_out, 6 * parity.WINDOW, extent.parity_texts)
-        report["logits"] = run(
-            "logits",
-            lambda: parity.logits(
-                source, adapters, texts, lambda share: step("logits", share)
-            ),
+        few = _some(held_out, 6 * parity.WINDOW, extent.parity_texts)
+        yield clock.part(
+            "logits", lambda told: parity.logits(source, adapters, few, told)
         )
-    report["seconds"] = seconds
-    return report
+
+
+class _Clock:
+    """Runs pieces of work, says how far they are and how long they took."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._seconds: dict[str, float] = {}
+
+    def run(self, name: str, work: Callable[[Told], Any]) -> Any:
+        began = time.monotonic()
+        self._step(name, 0.0)
+        found = work(lambda share: self._step(name, share))
+        self._step(name, 1.0)
+        self._seconds[name] = round(time.monotonic() - began, 1)
+        return found
+
+    def part(self, name: str, work: Callable[[Told], Any]) -> dict[str, Any]:
+        """What the work found under its name, and the times so far."""
+        return {name: self.run(name, work), "seconds": dict(self._seconds)}
 
 
 def _about(subject: Subject, workers: Workers) -> dict[str, Any]:
@@ -147,61 +147,51 @@ def _takes(
     workers: Workers,
     parts: Sequence[str],
     extent: Extent,
-    run: Callable[[str, Callable[[], Any]], Any],
-    step: Step,
-) -> dict[str, Any]:
-    written = run(
-        "takes",
-        lambda: takes.write_takes(
-            workers,
-            subject.voices,
-            subject.sampling,
-            extent.takes,
-            lambda share: step("takes", share),
-        ),
+    clock: _Clock,
+) -> Iterator[dict[str, Any]]:
+    """What is measured on takes: told apart, variety, copying."""
+    voices, sampling = subject.voices, subject.sampling
+    written = clock.run(
+        "writing",
+        lambda told: takes.write_takes(workers, voices, sampling, extent.takes, told),
     )
     texts = {voice: [take["text"] for take in some] for voice, some in written.items()}
-    lengths = [len(text) for some in texts.values() for text in some]
-    n_chars = int(np.median(lengths))
+    n_chars = int(np.median([len(text) for some in texts.values() for text in some]))
     human = {
-        style: spread(corpus.held_out[style], n_chars, extent.human, "human")
+        style: [
+            text
+            for _, text in spread(
+                corpus.held_out[style], n_chars, extent.human, "human"
+            )
+        ]
         for style in STYLES
         if style in corpus.held_out
     }
-    report: dict[str, Any] = {
+    yield {
         "prompts": takes.prompts(),
         "takes": {voice: some[:TOLD] for voice, some in written.items()},
-        "sampling": {
-            name: {key: getattr(value, key) for key in value.__slots__}
-            for name, value in subject.sampling.items()
-        },
+        "sampling": {name: asdict(value) for name, value in sampling.items()},
     }
     if "takes" in parts:
-        report["told_apart"] = run(
-            "told_apart", lambda: _told_apart(corpus, human, texts, n_chars)
+        yield clock.part(
+            "told_apart", lambda _: _told_apart(corpus, human, texts, n_chars)
         )
-        people = {f"human {s}": [t for _, t in some] for s, some in human.items()}
-        report["variety"] = {
-            name: variety.variety(some)
-            for name, some in {**texts, **people}.items()
-            if some
-        }
+        people = {f"human {style}": some for style, some in human.items()}
+        everyone = {**texts, **people}
+        yield {"variety": {n: variety.variety(some) for n, some in everyone.items()}}
     if "copying" in parts:
-        held = [(style, text) for style, some in human.items() for _, text in some]
-        ids = workers.tokens([text for _, text in held])
-        people_ids: dict[str, list[list[int]]] = {}
-        for (style, _), some in zip(held, ids, strict=True):
-            people_ids.setdefault(f"human {style}", []).append(some[: takes.N_TOKENS])
-        report["copying"] = run(
-            "copying",
-            lambda: _copying(subject, workers, written, people_ids, step),
+        ids = {
+            f"human {style}": [some[: takes.N_TOKENS] for some in workers.tokens(texts)]
+            for style, texts in human.items()
+        }
+        yield clock.part(
+            "copying", lambda told: _copying(subject, workers, written, ids, told)
         )
-    return report
 
 
 def _told_apart(
     corpus: Corpus,
-    human: Mapping[str, Sequence[tuple[str, str]]],
+    human: Mapping[str, Sequence[str]],
     texts: Mapping[str, Sequence[str]],
     n_chars: int,
 ) -> dict[str, Any]:
@@ -217,9 +207,7 @@ def _told_apart(
             "The corpus holds training text of fewer than two styles.",
         )
     reader = told_apart.train(cut)
-    people = told_apart.confusion(
-        reader, {style: [text for _, text in some] for style, some in human.items()}
-    )
+    people = told_apart.confusion(reader, human)
     voices = told_apart.confusion(reader, texts)
     right = {
         "human": {style: row[style] for style, row in people.items()},
@@ -240,7 +228,7 @@ def _copying(
     workers: Workers,
     written: Mapping[str, Sequence[Mapping[str, Any]]],
     people: Mapping[str, Sequence[Sequence[int]]],
-    step: Step,
+    told: Told,
 ) -> dict[str, Any]:
     groups = {voice: [take["ids"] for take in some] for voice, some in written.items()}
     everyone = {**groups, **people}
@@ -248,7 +236,7 @@ def _copying(
     sizes = {"tokens": 0}
 
     def stream() -> Iterator[Any]:
-        for piece in training_stream(subject, workers, step):
+        for piece in training_stream(subject, workers, told):
             sizes["tokens"] += len(piece)
             yield piece
 
@@ -285,10 +273,10 @@ def _words(ids: Sequence[int], result: copying.Copied, workers: Workers) -> str:
     return str(workers.ask({"job": "text", "ids": run})["text"])
 
 
-def training_stream(subject: Subject, workers: Workers, step: Step) -> Iterable[Any]:
+def training_stream(subject: Subject, workers: Workers, told: Told) -> Iterable[Any]:
     """The ids of every work the model may have been trained on: the corpus's packed
     tokens where they are this model's, else its texts, read anew."""
-    from engines.training.corpus import works_in
+    from engines.training.corpus import WORKS, works_in
 
     if _packed_for(subject):
         from engines.training.tokens import packed
@@ -299,16 +287,20 @@ def training_stream(subject: Subject, workers: Workers, step: Step) -> Iterable[
                 yield np.asarray(
                     tokens[work.start : work.start + work.length], np.uint32
                 )
-            step("copying", (at + 1) / len(works))
+            told((at + 1) / len(works))
         return
     some: list[str] = []
-    size = 0
+    size = done = 0
+    # Nearly: bytes of the file against letters of the texts.
+    total = (subject.corpus / WORKS).stat().st_size
     for item in works_in(subject.corpus):
+        done += len(str(item["text"]))
         if item["held_out"]:
             continue
         some.append(str(item["text"]))
         size += len(some[-1])
         if size > 4_000_000:
+            told(min(1.0, done / total))
             for read in workers.tokens(some):
                 yield np.array(read, np.uint32)
             some, size = [], 0

@@ -75,9 +75,16 @@ class Reader:
         """The style that each text looks most like."""
         if not texts:
             return []
+        return [self.styles[at] for at in self.scores(texts).argmax(1)]
+
+    def scores(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """How much each text looks like each style (n_texts, n_styles), about 1 for the
+        style of its own and -1 for another; at least one text."""
         rows = _features(_raw(texts), self._mean, self._spread)
-        scores = (rows @ self._features.T).astype(np.float64) @ self._weights
-        return [self.styles[at] for at in scores.argmax(1)]
+        scores: npt.NDArray[np.float64] = (rows @ self._features.T).astype(
+            np.float64
+        ) @ self._weights
+        return scores
 
 
 def train(texts: Mapping[str, Mapping[str, Sequence[str]]]) -> Reader:
