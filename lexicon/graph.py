@@ -198,7 +198,11 @@ class Lexicon:
         Times never run backwards; where none is given it is now. Returns the operation
         that undoes this one. Raises LexiconError, and then nothing has changed.
         """
-        return self._entered(op)
+        undoing = self._entered(op)
+        # What would undo the changes before may no longer fit.
+        self._undoing.clear()
+        self._redoing.clear()
+        return undoing
 
     def _do(self, op: Op) -> Op:
         undoing = self._entered(op)

@@ -38,7 +38,8 @@ def read(value: Any, *, history: bool = True) -> Lexicon:
             "GraphML file or a lorebook.",
         )
     wanted = Lexicon()
-    wanted.many(_ops(value))
+    if ops := _ops(value):
+        wanted.many(ops)
     past = value.get("history", [])
     if not history or not past:
         return wanted

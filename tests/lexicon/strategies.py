@@ -1,0 +1,92 @@
+"""Lexicons as hypothesis makes them: any names, any ties, any order of changes."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from typing import Any
+
+from hypothesis import strategies as st
+
+from lexicon.errors import LexiconError
+from lexicon.graph import Lexicon
+from lexicon.terms import RELATIONS, Term
+
+LETTERS = st.characters(
+    exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp", "Zs"),
+    include_characters=" -'’",
+)
+NAMES = st.text(LETTERS, min_size=1, max_size=12).filter(
+    lambda name: any(c.isalnum() for c in name)
+)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")), max_size=40
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-9, 9) | TEXTS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+EXTRA = st.dictionaries(
+    st.sampled_from(["colour", "weight", "uid", "Ünknown field"]), JSON, max_size=2
+)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> dict[str, Any]:
+    plain: dict[str, Any] = {"name": draw(NAMES)}
+    optional = {
+        "definition": TEXTS,
+        "notes": TEXTS,
+        "aliases": st.lists(NAMES, max_size=2),
+        "tags": st.lists(NAMES, max_size=2),
+        "forms": st.lists(NAMES, max_size=2),
+        "inflect": st.booleans(),
+        "kind": st.sampled_from(["term", "scene"]),
+    }
+    for name, values in optional.items():
+        if draw(st.booleans()):
+            plain[name] = draw(values)
+    return {**draw(EXTRA), **plain}
+
+
+@st.composite
+def lexicons(draw: st.DrawFn) -> Lexicon:
+    """A lexicon after any changes that it allowed."""
+    clock = itertools.count(1)
+    lexicon = Lexicon(clock=lambda: float(next(clock)))
+    for _ in range(draw(st.integers(0, 14))):
+        with contextlib.suppress(LexiconError):
+            change(draw, lexicon)
+    return lexicon
+
+
+def change(draw: st.DrawFn, lexicon: Lexicon) -> None:
+    """One change, or a LexiconError."""
+    names = [term.name for term in lexicon] or ["nobody"]
+    known = st.sampled_from(names)
+    match draw(st.sampled_from("aaattterux")):
+        case "a":
+            lexicon.add(Term.of(draw(terms())))
+        case "t":
+            kind = draw(st.sampled_from(RELATIONS) | NAMES)
+            lexicon.relate(draw(known), kind, draw(known), draw(TEXTS))
+        case "e":
+            lexicon.edit(draw(known), definition=draw(TEXTS), **draw(EXTRA))
+        case "r":
+            lexicon.rename(draw(known), draw(NAMES))
+        case "u":
+            lexicon.undo()
+        case "x":
+            lexicon.remove(draw(known))
+
+
+def state(lexicon: Lexicon) -> tuple[Any, ...]:
+    """What a lexicon says, without the order in which it was said."""
+    return (
+        {term.key: term for term in lexicon},
+        {relation.ends: relation for relation in lexicon.relations()},
+        lexicon.about,
+    )
