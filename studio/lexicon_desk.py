@@ -24,12 +24,12 @@ AROUND = 3
 """Lines before and after the caret's in which a term is near."""
 
 READY_S = 0.05
-"""Seconds between two looks at whether what reads a lexicon is there."""
+"""Seconds between two looks at whether it has been read."""
 
 
 class Terms:
     """What the desk shows of its lexicon. Nothing is loaded where there is none; where
-    there is one, what reads it is loaded beside the first paint."""
+    there is one, it is read beside the first paint."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -47,7 +47,7 @@ class Terms:
         """Mark the page where there is a lexicon, without holding up a key."""
         self.kept.changed.append(self._changed)
         if self.desk.session.kept(NAME) is not None:
-            self._loading = threading.Thread(target=_load, daemon=True)
+            self._loading = threading.Thread(target=self._read, daemon=True)
             self._loading.start()
             self._timer = self.desk.set_interval(READY_S, self._look)
 
@@ -61,6 +61,10 @@ class Terms:
     def ready(self) -> bool:
         """Whether the page is marked."""
         return self._loading is None
+
+    def _read(self) -> None:
+        """Read the lexicon, and learn its terms."""
+        _ = self.kept.matcher
 
     def _look(self) -> None:
         if self._loading is not None and not self._loading.is_alive():
@@ -192,9 +196,3 @@ class Terms:
             desk.show_lines()
 
         desk.app.push_screen(room, left)
-
-
-def _load() -> None:
-    """What reads a lexicon takes a while to load."""
-    import lexicon.graph
-    import lexicon.matcher  # noqa: F401

@@ -6,6 +6,7 @@ and any version can be had again, also in the replay.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,8 @@ class KeptLexicon:
         self._lexicon: Lexicon | None = None
         self._matcher: Matcher | None = None
         self._matched = -1
+        # A thread may read it ahead of the keys; it is changed on the painter's alone.
+        self._reading = threading.RLock()
 
     @property
     def empty(self) -> bool:
@@ -51,22 +54,24 @@ class KeptLexicon:
     @property
     def lexicon(self) -> Lexicon:
         """The terms as they are now."""
-        if self._lexicon is None:
-            self._lexicon, self.problem = _read(self._session.kept(NAME))
-            self._lexicon.observers.append(self._keep)
-        return self._lexicon
+        with self._reading:
+            if self._lexicon is None:
+                self._lexicon, self.problem = _read(self._session.kept(NAME))
+                self._lexicon.observers.append(self._keep)
+            return self._lexicon
 
     @property
     def matcher(self) -> Matcher:
         """What finds these terms in a text, up to date."""
         from lexicon.matcher import Matcher
 
-        if self._matcher is None:
-            self._matcher = Matcher()
-        if self._matched != self.lexicon.version:
-            self._matcher.update(self.lexicon)
-            self._matched = self.lexicon.version
-        return self._matcher
+        with self._reading:
+            if self._matcher is None:
+                self._matcher = Matcher()
+            if self._matched != self.lexicon.version:
+                self._matcher.update(self.lexicon)
+                self._matched = self.lexicon.version
+            return self._matcher
 
     def bring(self, other: Lexicon) -> int:
         """Add what another lexicon knows and this one does not, as one change; to an
