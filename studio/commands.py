@@ -9,6 +9,7 @@ from studio.commands_exchange import EXCHANGE
 from studio.commands_lexicon import LEXICON
 from studio.commands_replay import REPLAY
 from studio.commands_sessions import SESSIONS
+from studio.commands_style import STYLE
 from studio.commands_weaving import WEAVING
 from studio.commands_writing import WRITING
 
@@ -20,6 +21,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *EXCHANGE,
     *LEXICON,
     *SESSIONS,
+    *STYLE,
     *REPLAY,
 )
 

@@ -26,6 +26,7 @@ from studio.notices import Notices
 from studio.outside import Outside
 from studio.pauses import Pauses
 from studio.settings import Settings
+from studio.style_line import StyleLine
 from studio.weaver import UNITS, Weaver
 from studio.writing_tools import WritingTools
 from widgets.dial_strip import DialStrip
@@ -76,6 +77,7 @@ class Desk(Screen[None]):
         self.terms = Terms(self)
         self.dial = DialDesk(self)
         self.pauses = Pauses(self)
+        self.style_line = StyleLine(self)
         self.tools = WritingTools(self)
         self._lines: object = None
         self.quill.takes_key = self._takes_key

@@ -94,7 +94,7 @@ def _joined(found: list[list[str]]) -> list[Hint]:
 def status(desk: Desk) -> tuple[list[Part], list[Part]]:
     """The draft's name at the left; what matters most last at the right."""
     session = desk.session
-    right: list[Part] = [*_engine(desk)]
+    right: list[Part] = [*desk.style_line.told(), *_engine(desk)]
     right.append((LENGTHS[desk.weaver.unit], "muted"))
     right.append(spoken(session.manuscript.word_count, "word", "words"))
     if today := desk.pauses.tally.shown(desk.settings.goal.words):

@@ -68,6 +68,7 @@ class Pauses:
         if session.status == "changed outside" and desk.outside.change is None:
             desk.outside.look()
         file_notices.show_trouble(desk)
+        desk.style_line.pause()
         desk.show_lines()
         if session.status != "saving" and self._timer is not None:
             self._timer.pause()
