@@ -44,6 +44,14 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """When an adapter is switched on, and how its words are drawn where it says so."""
+
+    activation: Activation
+    sampling: Sampling | None
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What was found for a model; `refused` are misfits, each with the reason."""
 
@@ -82,7 +90,7 @@ def survey(model: Path, extra: Sequence[Path] = ()) -> Survey:
     """As `heads_for`, with the files of the voices folder that do not fit."""
     base = read_model(model, whole=False)
     refused: list[tuple[Path, str]] = []
-    own: dict[str, tuple[Path, Activation]] = {}
+    own: dict[str, tuple[Path, Fit]] = {}
     for path in _dropped():
         try:
             own[path.stem] = (path, _fit(path, base))
@@ -91,8 +99,9 @@ def survey(model: Path, extra: Sequence[Path] = ()) -> Survey:
     for path in extra:
         own[path.stem] = (path, _fit(path, base))
     heads = [_shipped_head(entry, base, own) for entry in _shipped()["voice"]]
-    for name, (path, activation) in own.items():
-        voice = Voice(name, (Scale(str(path), 1.0),), activation)
+    for name, (path, fit) in own.items():
+        drawn = fit.sampling or Sampling()
+        voice = Voice(name, (Scale(str(path), 1.0),), fit.activation, sampling=drawn)
         heads.append(Head(voice, name, f"your own, from {path.name}"))
     return Survey(base, tuple(heads), tuple(refused))
 
@@ -108,18 +117,19 @@ def _page(name: str) -> str:
 
 
 def _shipped_head(
-    entry: dict[str, Any], base: ModelHeader, own: dict[str, tuple[Path, Activation]]
+    entry: dict[str, Any], base: ModelHeader, own: dict[str, tuple[Path, Fit]]
 ) -> Head:
     """The head, from the writer's own adapter of that name, ours, or its page."""
     name, label = str(entry["head"]), str(entry["label"])
     sampling = Sampling(**entry["sampling"])
     if name in own:
-        path, activation = own.pop(name)
-        voice = Voice(name, (Scale(str(path), 1.0),), activation, sampling=sampling)
+        path, fit = own.pop(name)
+        drawn = fit.sampling or sampling
+        voice = Voice(name, (Scale(str(path), 1.0),), fit.activation, sampling=drawn)
         return Head(voice, label, f"your own, from {path.name}")
     shipped = MODELS / str(entry["file"])
     try:
-        activation = _fit(shipped, base)
+        activation = _fit(shipped, base).activation
     except EngineError:
         voice = Voice(name, exemplar=_page(entry["page"]), sampling=sampling)
         return Head(
@@ -138,15 +148,15 @@ def _dropped() -> list[Path]:
     return [path for path in found if path.suffix == ".gguf" or is_peft(path)]
 
 
-def _fit(path: Path, base: ModelHeader) -> Activation:
-    """When the adapter is to be switched on; raises `EngineError` when it does not fit.
+def _fit(path: Path, base: ModelHeader) -> Fit:
+    """How the adapter is used; raises `EngineError` when it does not fit.
 
     A PEFT folder is looked at from outside only; it is converted, and checked tensor by
     tensor, when the engine loads it.
     """
     if not is_peft(path):
         header: AdapterHeader = check_adapter(path, base)
-        return header.activation
+        return Fit(header.activation, header.sampling)
     peft = read_peft(path)
     if not looks_fit(peft, base):
         raise EngineError(
@@ -154,4 +164,4 @@ def _fit(path: Path, base: ModelHeader) -> Activation:
             f"{path.name}: its layers do not fit this model. "
             "It needs the model it was trained on.",
         )
-    return peft.activation
+    return Fit(peft.activation, None)

@@ -14,14 +14,15 @@ import pytest
 from gguf import GGUFReader, GGUFWriter
 from safetensors.numpy import save_file
 
-from engines.catalog import embedded_model
+from engines.catalog import embedded_model, heads_for
 from engines.errors import EngineError
 from engines.exporting.adapter import export_adapter
 from engines.exporting.base import export_model
+from engines.gguf_about import About
 from engines.gguf_adapter import check_adapter
 from engines.gguf_header import read_model
 from engines.measuring.workers import Workers
-from engines.request import Activation
+from engines.request import Activation, Sampling
 from studio import cli
 from tests.engines.toy_folder import (
     HEAD,
@@ -232,6 +233,17 @@ def test_an_adapter_says_how_it_is_worn_and_drawn(tmp_path: Path) -> None:
         bare = workers.ask(job)["nats"]
         worn = workers.ask({**job, "worn": [[str(header.path), 1.0]]})["nats"]
     assert np.abs(np.subtract(bare, worn)).max() > 0.01
+
+
+def test_a_voice_of_ones_own_is_drawn_as_its_file_says(tmp_path: Path) -> None:
+    base = export_model(write_toy(tmp_path / "toy"), tmp_path / "base.gguf")
+    about = About(sampling=Sampling(temperature=0.4, min_p=0.25))
+    made = tmp_path / "woolf.gguf"
+    export_adapter(write_toy_adapter(tmp_path / "w"), made, base, about=about)
+    voice = heads_for(base.path, [made])[-1].voice
+    assert voice.name == "woolf"
+    assert voice.sampling.temperature == pytest.approx(0.4)
+    assert voice.sampling.min_p == pytest.approx(0.25)
 
 
 def test_an_adapter_for_another_model_is_refused(tmp_path: Path) -> None:
