@@ -213,25 +213,26 @@ def account_lines(title: str, found: Account) -> list[str]:
 
 def _export(asked: Namespace, player: Player) -> int:
     player.read()
-    hues = voice_hues(player.score.voices)
+    dark, light = voice_hues(player.score.voices)
     if asked.html:
         from studio.replay_html import page
 
-        _write(asked.html, [page(player, hues)], asked.force)
+        _write(asked.html, [page(player, (dark, light))], asked.force)
     if asked.cast:
         from studio.replay_cast import lines
 
         columns, rows = asked.size
-        made = lines(player, hues, speed=asked.speed, width=columns, height=rows)
+        made = lines(player, dark, speed=asked.speed, width=columns, height=rows)
         _write(asked.cast, made, asked.force)
     return _warned(player)
 
 
-def voice_hues(voices: Iterable[str]) -> Mapping[str, str]:
-    """Colours for exports, which have a dark page of their own."""
-    from studio.themes import DARK, hues
+def voice_hues(voices: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Colours for exports: on a dark page, as asciicasts have, and on a light one."""
+    from studio.themes import DARK, LIGHT, hues
 
-    return hues(voices, DARK)
+    names = list(voices)
+    return hues(names, DARK), hues(names, LIGHT)
 
 
 def _write(target: str, parts: Iterable[str], force: bool) -> None:

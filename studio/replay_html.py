@@ -31,7 +31,11 @@ STATES = ("", "·", "", "", "stopped", "failed")
 KNOWN = ("idle", "thinking", "speaking", "ended", "stopped", "failed")
 
 
-def page(player: Player, hues: Mapping[str, str]) -> str:
+Hues = tuple[Mapping[str, str], Mapping[str, str]]
+"""The voices' colours on a dark page and on a light one."""
+
+
+def page(player: Player, hues: Hues) -> str:
     """The whole page. Raises SessionError."""
     parts = {part: _file(f"page.{part}") for part in ("html", "css", "js")}
     recording = _Recording(player, hues)
@@ -67,7 +71,7 @@ def _safe_json(content: object) -> str:
 class _Recording:
     """Gathers the page's data in one walk through the recording."""
 
-    def __init__(self, player: Player, hues: Mapping[str, str]) -> None:
+    def __init__(self, player: Player, hues: Hues) -> None:
         self.text = ""
         """The draft as inert text, at the end of what was gathered."""
         self._player = player
@@ -97,7 +101,10 @@ class _Recording:
             "length": round(player.length, 3),
             "start": player.score.at[0] if player.n_events else 0,
             "voices": [name(voice) for voice in self._voices],
-            "hues": [self._hues.get(voice, "#888888") for voice in self._voices],
+            "hues": [
+                [hues.get(voice, "#888888") for voice in self._voices]
+                for hues in self._hues
+            ],
             "origins": [
                 [origin.kind, self._voice(origin.voice) if origin.voice else -1]
                 for origin in self._origins

@@ -5,6 +5,7 @@
   const $ = (id) => document.getElementById(id);
   const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64];
   const state = { op: 0, text: "", runs: [], caret: 0, lanes: [], lit: -1, at: data.start };
+  const light = matchMedia("(prefers-color-scheme: light)");
   let shown = 0, speed = 1, playing = false, last = 0;
 
   // Runs are [length, origin]; put `fresh` in place of `out` letters at `off`.
@@ -92,7 +93,7 @@
         const [, voice] = data.origins[origin];
         const span = document.createElement("span");
         span.textContent = text;
-        if (voice >= 0) span.style.color = data.hues[voice];
+        if (voice >= 0) span.style.color = hue(voice);
         page.append(span);
       };
       const caret = document.createElement("span");
@@ -118,7 +119,7 @@
       const remark = document.createElement("i"), take = document.createElement("p");
       block.className = "lane" + (lane.stale ? " stale" : "") + (k === state.lit ? " lit" : "");
       name.textContent = data.voices[lane.voice];
-      name.style.color = data.hues[lane.voice];
+      name.style.color = hue(lane.voice);
       const count = lane.n ? ` ${lane.k}/${lane.n}` : "";
       remark.textContent = data.states[lane.state] + (lane.all ? "in the draft" : "") + count;
       take.textContent = lane.text;
@@ -134,6 +135,10 @@
     $("scrub").value = data.length ? Math.round((shown / data.length) * 1000) : 0;
     $("play").textContent = playing ? "pause" : "play";
     $("speed").textContent = `${speed}\u00d7`;
+  }
+
+  function hue(voice) {
+    return data.hues[light.matches ? 1 : 0][voice];
   }
 
   function label(time) {
@@ -179,6 +184,7 @@
     const canvas = $("activity"), pen = canvas.getContext("2d");
     const wide = canvas.width / Math.max(1, data.activity.length);
     pen.fillStyle = getComputedStyle(document.body).color;
+    pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.globalAlpha = 0.35;
     data.activity.forEach((share, k) => {
       const high = Math.round(share * canvas.height);
@@ -220,6 +226,7 @@
     }[event.key];
     if (act) { event.preventDefault(); act(); }
   });
+  light.addEventListener("change", () => { painted = null; sparkline(); paint(); });
   sparkline();
   seek(0);
 })();

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.color import Color
 
 from engines.text import inert
 from sessions.player import Player
@@ -18,6 +19,7 @@ from studio.cli import main
 from studio.cli_replay import voice_hues
 from studio.replay_cast import lines
 from studio.replay_html import page
+from studio.themes import READABLE, contrast
 from tests.sessions.recorded import Hand
 
 HOSTILE = (
@@ -77,7 +79,7 @@ class Screen:
 
 def cast(path: Path, **how: Any) -> tuple[dict[str, Any], list[list[Any]]]:
     with Player(path) as player:
-        made = list(lines(player, voice_hues(player.score.voices), **how))
+        made = list(lines(player, voice_hues(player.score.voices)[0], **how))
     assert all(line.endswith("\n") and line.count("\n") == 1 for line in made)
     header, *events = (json.loads(line) for line in made)
     return header, events
@@ -149,6 +151,7 @@ class Parsed(HTMLParser):
 
 def html(path: Path) -> tuple[str, Parsed]:
     with Player(path) as player:
+        player.read()
         text = page(player, voice_hues(player.score.voices))
     parsed = Parsed()
     parsed.feed(text)
@@ -178,6 +181,18 @@ def test_a_page_is_whole_in_itself_and_lets_nothing_in(tmp_path: Path) -> None:
     assert "alert(1)" in json.dumps(json.loads(data))
 
 
+def test_a_light_page_has_colours_that_can_be_read_on_it(tmp_path: Path) -> None:
+    recorded(tmp_path / "a.md")
+    _, parsed = html(tmp_path / "a.md")
+    data = json.loads(next(d for d in parsed.inside["script"] if d.startswith("{")))
+    dark, light = data["hues"]
+    assert len(dark) == len(light) == len(data["voices"]) > 0
+    for hues, paper in ((light, "#fbf7ef"), (dark, "#15151b")):
+        ground = Color.parse(paper)
+        found = {hue: contrast(Color.parse(hue), ground) for hue in hues}
+        assert min(found.values()) >= READABLE, found
+
+
 def test_the_policy_names_the_script_by_its_hash(tmp_path: Path) -> None:
     import base64
     import hashlib
@@ -201,7 +216,7 @@ const made = () => ({
   replaceChildren(...c) { this.children = c; },
   addEventListener(kind, f) { this.listeners[kind] = f; },
   getBoundingClientRect: () => ({ top: 0, bottom: 0 }), scrollIntoView() {},
-  getContext: () => ({ fillRect() {} }),
+  getContext: () => ({ fillRect() {}, clearRect() {} }),
 });
 const parts = {};
 const byId = (id) => parts[id] ||= made();
@@ -213,6 +228,7 @@ const document = {
 global.document = document;
 global.getComputedStyle = () => ({ color: "" });
 global.requestAnimationFrame = () => {};
+global.matchMedia = () => ({ matches: true, addEventListener() {} });
 global.performance = { now: () => 0 };
 eval(text.slice(text.lastIndexOf("<script>") + 8, text.lastIndexOf("</script>")));
 const said = (part) => part.children.map((c) => c.textContent);
