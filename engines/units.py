@@ -41,6 +41,21 @@ _TRAILING = re.compile(r"etc|a\.m|p\.m|jr|sr|co|inc|ltd|bros|esq|b\.c|a\.d")
 _NUMBERED = re.compile("nos?|p")
 
 
+_QUOTED = tuple("\"'”’»")
+_NAME = re.compile(
+    r"(?!(?:Then|And|But|So|When|Now|The|There|Here|If|As|Yet|Again|Once|Still)\b)"
+    r"[A-Z][\w'’-]*"
+)
+_SPOKE = re.compile(
+    "said|says|asked|asks|cried|cries|answered|replied|shouted|whispered|murmured"
+    "|muttered|exclaimed|demanded|repeated|screamed|yelled|sobbed|insisted|snapped"
+    "|growled|hissed|sighed|added|continued|called"
+)
+
+MOST_NAMES = 3
+"""Words of the longest name that may stand before "said"."""
+
+
 def unit_end(text: str, unit: Unit, *, final: bool = False) -> int | None:
     """Offset in `text` at which its first unit is complete, or None.
 
@@ -132,8 +147,32 @@ def _sentence_ends(text: str, final: bool) -> Iterator[int]:
         broken = rest[: len(rest) - len(following)].count("\n") > 1
         if not following and not final and not broken:
             return
-        if not following or broken or _ends(text, match, following):
+        if not following or broken:
             yield match.end()
+        elif _ends(text, match, following):
+            tagged = _tagged(match[0], following, final)
+            if tagged is None:
+                return
+            if not tagged:
+                yield match.end()
+
+
+def _tagged(stop: str, following: str, final: bool) -> bool | None:
+    """Whether a quotation's own stop is followed by who said it: `"Go!" Mary said.`
+    None where the words that follow do not tell yet. After a full stop nobody is: that
+    would be a comma."""
+    if stop[0] == "." or not stop.endswith(_QUOTED):
+        return False
+    words = following.split(maxsplit=MOST_NAMES + 1)
+    if not final and len(words) <= MOST_NAMES + 1 and not following[-1].isspace():
+        words.pop()
+    for place, word in enumerate(words):
+        if place and _SPOKE.fullmatch(word.rstrip(".,;:!?…—–")):
+            return True
+        named = _NAME.fullmatch(word) or _TITLE.fullmatch(word.lower().rstrip("."))
+        if not named or place == MOST_NAMES:
+            return False
+    return False if final else None
 
 
 def _ends(text: str, match: re.Match[str], following: str) -> bool:

@@ -26,6 +26,13 @@ UNITS = st.sampled_from(list(Unit))
         ("“Go.” She left", "“Go.”"),
         ("(He left.) She", "(He left.)"),
         ('"Go!" she said. Then', '"Go!" she said.'),
+        ('"Go!" Mary said. Then', '"Go!" Mary said.'),
+        ("“Why?” Mr. John Hall asked. He", "“Why?” Mr. John Hall asked."),
+        ("“Go!” I whispered, and left. He", "“Go!” I whispered, and left."),
+        ("“Go!” Mary left. He", "“Go!”"),
+        ("“Go!” Then Mary said it. He", "“Go!”"),
+        ("“Go!” The door shut.", "“Go!”"),
+        ("“I went.” Mary said nothing. He", "“I went.”"),
         ("“Why?” asked the clerk. He", "“Why?” asked the clerk."),
         ("Mr. Smith and Mrs. Jones left. He", "Mr. Smith and Mrs. Jones left."),
         ("said Dr. St. John. He", "said Dr. St. John."),
@@ -55,7 +62,21 @@ def test_sentences(text: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "...", "He left", "He left.", "He left. ", "Mr. S", ". “", "!? "]
+    "text",
+    [
+        "",
+        " ",
+        "...",
+        "He left",
+        "He left.",
+        "He left. ",
+        "Mr. S",
+        ". “",
+        "!? ",
+        "“Go!” Ma",
+        "“Go!” Mary",
+        "“Go!” Mary sai",
+    ],
 )
 def test_a_sentence_may_still_go_on(text: str) -> None:
     assert unit_end(text, Unit.SENTENCE) is None
