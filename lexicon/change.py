@@ -51,7 +51,7 @@ def applied(graph: Graph, op: Any) -> Op:
             case "add":
                 return _add(graph, Term.of(op["term"]))
             case "edit":
-                return _edit(graph, op["name"], op["set"])
+                return _edit(graph, op["name"], op.get("set", {}), op.get("unset", []))
             case "rename":
                 return _rename(graph, op["name"], op["to"])
             case "remove":
@@ -61,7 +61,7 @@ def applied(graph: Graph, op: Any) -> Op:
             case "unrelate":
                 return _unrelate(graph, op["source"], op["kind"], op["target"])
             case "about":
-                return _about(graph, op["set"])
+                return _about(graph, op.get("set", {}), op.get("unset", []))
             case "many":
                 return _many(graph, op["ops"])
     except (KeyError, TypeError, AttributeError, RecursionError):
@@ -84,17 +84,32 @@ def _add(graph: Graph, term: Term) -> Op:
     return {"op": "remove", "name": term.name}
 
 
-def _edit(graph: Graph, name: str, values: Mapping[str, Any]) -> Op:
+def _edit(
+    graph: Graph, name: str, values: Mapping[str, Any], gone: Sequence[str]
+) -> Op:
     term = term_of(graph, name)
-    plain = term.plain()
-    if "name" in values:
+    if "name" in (*values, *gone):
         raise LexiconError("A term is not renamed by editing it", "Use rename instead.")
-    # None takes a value away, also one of a field that is only carried along.
-    merged = {**plain, **values}
-    changed = Term.of({f: v for f, v in merged.items() if v is not None})
-    graph.nodes[term.key]["term"] = changed
-    before = {field: plain.get(field) for field in values}
-    return {"op": "edit", "name": term.name, "set": before}
+    plain = term.plain()
+    graph.nodes[term.key]["term"] = Term.of(_merged(plain, values, gone))
+    return {"op": "edit", "name": term.name, **_back(plain, values, gone)}
+
+
+def _merged(
+    plain: Mapping[str, Any], values: Mapping[str, Any], gone: Sequence[str]
+) -> dict[str, Any]:
+    return {name: v for name, v in {**plain, **values}.items() if name not in gone}
+
+
+def _back(
+    plain: Mapping[str, Any], values: Mapping[str, Any], gone: Sequence[str]
+) -> Op:
+    """What gives these fields the values back that they have in `plain`."""
+    names = dict.fromkeys((*values, *gone))
+    back: Op = {"set": {name: plain[name] for name in names if name in plain}}
+    if missing := [name for name in names if name not in plain]:
+        back["unset"] = missing
+    return back
 
 
 def _rename(graph: Graph, name: str, to: str) -> Op:
@@ -165,11 +180,10 @@ def _unrelate(graph: Graph, source: str, kind: str, target: str) -> Op:
     return {"op": "relate", "relation": relation.plain()}
 
 
-def _about(graph: Graph, values: Mapping[str, Any]) -> Op:
+def _about(graph: Graph, values: Mapping[str, Any], gone: Sequence[str]) -> Op:
     about = graph.graph["about"]
-    merged = {name: v for name, v in {**about, **values}.items() if v is not None}
-    graph.graph["about"] = dict(kept(merged, "the lexicon"))
-    return {"op": "about", "set": {name: about.get(name) for name in values}}
+    graph.graph["about"] = dict(kept(_merged(about, values, gone), "the lexicon"))
+    return {"op": "about", **_back(about, values, gone)}
 
 
 def _many(graph: Graph, ops: Sequence[Any]) -> Op:

@@ -3,12 +3,12 @@
 A lexicon is changed by small operations, each a JSON object with the time it was made:
 
     {"op": "add", "at": 1.0, "term": {...}}      a `Term.plain`
-    {"op": "edit", "at": .., "name": .., "set": {field: value, ...}}
+    {"op": "edit", "at": .., "name": .., "set": {field: value, ...}, "unset": [fields]}
     {"op": "rename", "at": .., "name": .., "to": ..}
     {"op": "remove", "at": .., "name": ..}       its relations go with it
     {"op": "relate", "at": .., "relation": {...}}    a `Relation.plain`
     {"op": "unrelate", "at": .., "source": .., "kind": .., "target": ..}
-    {"op": "about", "at": .., "set": {field: value, ...}}    of the lexicon as a whole
+    {"op": "about", "at": .., "set": {...}, "unset": [...]}   of the lexicon as a whole
     {"op": "many", "at": .., "ops": [...]}       all of them, or none
 
 Applied again in order they give the same lexicon, so that the list of them is its
@@ -154,6 +154,10 @@ class Lexicon:
     def edit(self, name: str, **values: Any) -> Op:
         """Other values for fields of a term (not its name: see `rename`)."""
         return self._do({"op": "edit", "name": name, "set": values})
+
+    def without(self, name: str, *fields: str) -> Op:
+        """Take fields of a term away."""
+        return self._do({"op": "edit", "name": name, "set": {}, "unset": list(fields)})
 
     def rename(self, name: str, to: str) -> Op:
         """Another name; relations and history stay with the term."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from lexicon.change import Op
 from lexicon.graph import Lexicon
 from lexicon.terms import TERM_FIELDS, Term, key
@@ -50,19 +53,10 @@ def becoming(ours: Lexicon, other: Lexicon) -> list[Op]:
         own = ours.term(term.name)
         if own.name != term.name:
             ops.append({"op": "rename", "name": own.name, "to": term.name})
-        before, after = own.plain(), term.plain()
-        names = (before.keys() | after.keys()) - {"name"}
-        changed = {
-            name: after.get(name)
-            for name in sorted(names)
-            if before.get(name) != after.get(name)
-        }
-        if changed:
-            ops.append({"op": "edit", "name": term.name, "set": changed})
-    before, after = ours.about, other.about
-    if before != after:
-        names = before.keys() | after.keys()
-        ops.append({"op": "about", "set": {name: after.get(name) for name in names}})
+        if change := _change(own.plain(), term.plain()):
+            ops.append({"op": "edit", "name": term.name, **change})
+    if change := _change(ours.about, other.about):
+        ops.append({"op": "about", **change})
     for ends, relation in wanted.items():
         if ties.get(ends) != relation:
             ops.append({"op": "relate", "relation": relation.plain()})
@@ -76,6 +70,19 @@ def from_nothing(lexicon: Lexicon) -> Op:
 
 def _last(lexicon: Lexicon) -> float:
     return float(lexicon.ops[-1]["at"]) if lexicon.ops else 0.0
+
+
+def _change(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields to set and to unset; empty where there is nothing to do."""
+    put = {
+        name: value
+        for name, value in after.items()
+        if name != "name" and (name not in before or before[name] != value)
+    }
+    gone = sorted(before.keys() - after.keys())
+    if not put and not gone:
+        return {}
+    return {"set": put, "unset": gone} if gone else {"set": put}
 
 
 def _added(own: Term, other: Term) -> dict[str, object]:

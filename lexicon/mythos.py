@@ -18,7 +18,7 @@ from lexicon.change import Op
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
 from lexicon.merging import becoming
-from lexicon.terms import LINKED, Relation, Term, key, short
+from lexicon.terms import LINKED, TERM_FIELDS, Relation, Term, key, short
 
 LINKS = "linked_terms"
 
@@ -107,8 +107,12 @@ def _ops(value: Mapping[str, Any]) -> list[Op]:
                 f"Term {number} of the file has no name", "Name it, or take it out."
             )
         plain = dict(entry)
-        links = plain.pop(LINKS, [])
-        term = Term.of({k: v for k, v in plain.items() if v is not None})
+        links = plain.pop(LINKS, None) or []
+        # What other programs leave empty they often write as null.
+        known = {
+            k: v for k, v in plain.items() if v is not None or k not in TERM_FIELDS
+        }
+        term = Term.of(known)
         if term.key in terms:
             raise LexiconError(
                 f"“{short(term.name)}” stands in the file twice",

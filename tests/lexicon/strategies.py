@@ -59,15 +59,16 @@ def lexicons(draw: st.DrawFn) -> Lexicon:
     lexicon = Lexicon(clock=lambda: float(next(clock)))
     for _ in range(draw(st.integers(0, 14))):
         with contextlib.suppress(LexiconError):
-            change(draw, lexicon)
+            draw(changes(lexicon))
     return lexicon
 
 
-def change(draw: st.DrawFn, lexicon: Lexicon) -> None:
+@st.composite
+def changes(draw: st.DrawFn, lexicon: Lexicon) -> None:
     """One change, or a LexiconError."""
     names = [term.name for term in lexicon] or ["nobody"]
     known = st.sampled_from(names)
-    match draw(st.sampled_from("aaattterux")):
+    match draw(st.sampled_from("aaatttefrux")):
         case "a":
             lexicon.add(Term.of(draw(terms())))
         case "t":
@@ -75,6 +76,9 @@ def change(draw: st.DrawFn, lexicon: Lexicon) -> None:
             lexicon.relate(draw(known), kind, draw(known), draw(TEXTS))
         case "e":
             lexicon.edit(draw(known), definition=draw(TEXTS), **draw(EXTRA))
+        case "f":
+            fields = st.sampled_from(["definition", "tags", "colour", "uid", "aliases"])
+            lexicon.without(draw(known), draw(fields))
         case "r":
             lexicon.rename(draw(known), draw(NAMES))
         case "u":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
 from lexicon.terms import Relation, Term
-from tests.lexicon.strategies import change, lexicons, state
+from tests.lexicon.strategies import changes, lexicons, state
 
 
 class Clock:
@@ -48,7 +48,7 @@ def test_any_change_is_taken_back_and_made_again(
 ) -> None:
     before = state(lexicon)
     try:
-        change(data.draw, lexicon)
+        data.draw(changes(lexicon))
     except LexiconError:
         assert state(lexicon) == before
         return
@@ -155,6 +155,8 @@ def test_a_second_term_of_a_name_is_refused_whatever_its_spelling() -> None:
         {"op": "add", "term": {"name": "x"}, "at": float("nan")},
         {"op": "edit", "name": "debt", "set": {"tags": "one"}},
         {"op": "edit", "name": "debt", "set": {"name": "two"}},
+        {"op": "edit", "name": "debt", "unset": ["name"]},
+        {"op": "edit", "name": "debt", "unset": 4},
         {"op": "edit", "name": ["debt"], "set": {}},
         {"op": "many", "ops": {"op": "add"}},
         {"op": "many", "ops": [{"op": "many", "ops": []}]},
