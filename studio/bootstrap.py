@@ -206,10 +206,15 @@ def set_up(venv: Path, *, dev: bool) -> None:
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
     wheel = build_engine(pip, *accelerator())
-    say("Installing the studio" + (" and its tests' tools" if dev else ""))
+    say(
+        "Installing the studio"
+        + (" and its tests' tools (torch: over 1 GB)" if dev else "")
+    )
+    # The tests train models at toy size; the studio alone stays free of torch.
+    studio = str(ROOT) + ("[voice]" if dev else "")
     subprocess.run(
         [*pip, "install", "-q", "-c", str(ROOT / "constraints.txt"), str(wheel),
-         "-e", str(ROOT), *requirements(dev=dev)],
+         "-e", studio, *requirements(dev=dev)],
         check=True,
     )  # fmt: skip
 
