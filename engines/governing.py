@@ -29,7 +29,7 @@ from engines.wording import Phrases, Wording, phrase
 Logits = NDArray[np.float32]
 Tokenize = Callable[[str], Sequence[int]]
 
-DRAFT = 2_000
+DRAFT = 6_000
 """Characters of the draft that rules look back on."""
 GENTLE, URGENT = 0.5, 5.0
 """Nats by which a rule's targets are pulled when they begin and when they cease to have
@@ -101,6 +101,13 @@ class Governing:
         terms = [pull.forms for pull in plan.myth.pulls]
         self.n_terms = len(terms)
         self.phrases = Phrases([*terms, *sets_of(plan.programs)])
+        self.owed = self._owed(len(tokenize(self.draft))) if self.grove else 0.0
+
+    def _owed(self, n_tokens: int) -> float:
+        """Terms that the draft's end is short of, at the rate that is aimed at."""
+        found = Wording(self.phrases, self.draft).found
+        used = sum(len(spans) for term, spans in found.items() if term < self.n_terms)
+        return self.plan.myth.target * n_tokens / 100 - used
 
     @property
     def has_words(self) -> bool:
@@ -129,7 +136,7 @@ class Governor:
         self._wording = Wording(governing.phrases, governing.draft)
         plan = governing.plan
         self._current = (
-            Current(plan.myth, governing.grove, key, n_expected)
+            Current(plan.myth, governing.grove, governing.owed, key[2])
             if governing.grove is not None
             else None
         )

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.draws import uniform
 from engines.plan import Myth, Pull
 
 Logits = NDArray[np.float32]
@@ -31,7 +30,11 @@ INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
 STEP = 4.0
 """Nats that one missing term adds to the strength."""
-LOWEST = -4.0
+GOLDEN = (math.sqrt(5) - 1) / 2
+LOWEST_PHASE = -0.3
+"""Terms; right after a term has come the due is about here."""
+MOST_OVER = -1.0
+LOWEST = -6.0
 """Nats; below 0 terms that come too often by themselves are held back."""
 
 
@@ -89,22 +92,19 @@ Root = Callable[[Sequence[int], int], bool]
 
 
 class Current:
-    """The pull on one take. `key` is (seed, voice, take); `n_expected` the tokens the
-    take may have."""
+    """The pull on one take. `owed` are the terms that the page before it is short of;
+    `take` is the take's number."""
 
-    def __init__(
-        self,
-        myth: Myth,
-        grove: Grove,
-        key: tuple[int, str, int],
-        n_expected: int,
-    ) -> None:
+    def __init__(self, myth: Myth, grove: Grove, owed: float, take: int) -> None:
         self._myth, self._grove = myth, grove
-        seed, voice, take = key
-        chance = uniform(seed, f"{voice}/myth", take, 0, 0)
-        # Over many short takes the mean is right only if they begin at any phase.
-        due = max(1.0, myth.target * n_expected / 100)
-        self._phase = 0.5 + (chance - 0.5) / due
+        # Takes one after the other keep to the rate, because each hands on what it fell
+        # short of. Whole terms that a page lacks are the writer's own business, and so
+        # are more than one too many. Takes from one place begin at different phases, so
+        # that their mean keeps to the rate too.
+        phase = owed + take * GOLDEN - LOWEST_PHASE
+        self._phase = phase - math.floor(phase) + LOWEST_PHASE
+        if owed < LOWEST_PHASE:
+            self._phase = max(owed, MOST_OVER)
 
     def strength(self, n_tokens: int, n_used: int) -> float:
         """Nats, after so many tokens with so many terms in them."""

@@ -100,8 +100,8 @@ class Demand(StrEnum):
     SENTENCE = "sentence"
     """Every sentence has a target."""
     FRESH = "fresh"
-    """No trait of a target (a trait right before it, or the first word that says
-    something in a clause behind it) stands with a target twice."""
+    """No trait stands with a target twice: no word right before it, nor the first word
+    that says something in a clause behind it."""
     LEAST = "least"
     """At least `number` targets."""
     MOST = "most"
@@ -113,8 +113,8 @@ class Program:
     """A rule, compiled: plain words, no knowledge of why.
 
     On a share `broken` of its occasions, drawn by chance, it is violated on purpose.
-    For `FRESH`: `traits` are words that can be one, `seen` those that the draft gave
-    the target already, `quiet` words that say nothing by themselves.
+    For `FRESH`: `seen` are traits that the draft gave the target already, `quiet` words
+    that can be none.
     """
 
     name: str
@@ -123,7 +123,6 @@ class Program:
     subjects: tuple[str, ...] = ()
     number: int = 0
     broken: float = 0.0
-    traits: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engines.plan import Demand, Program
-from engines.wording import Wording, phrase
+from engines.wording import Wording
 
 RELATIVE = frozenset(("who", "whom", "which", "that"))
 LINKS = frozenset(("and", "or", "but", "very", "so", "too", "most", "more", "quite"))
@@ -57,9 +57,7 @@ class Running:
         self.program, self._wording = program, wording
         self._targets, self._subjects = targets, subjects
         self._lapses = lapses if program.broken > 0 else lambda occasion: False
-        self._traits = frozenset(program.traits)
         self._quiet = frozenset(program.quiet)
-        self.bears = frozenset(phrase(form) for form in program.targets)
         self.given_up = False
 
     @property
@@ -224,10 +222,10 @@ class Running:
             word = words[at]
             if word.sentence != words[a].sentence or not self._joined(at):
                 return
-            if word.key in self._traits:
+            if word.key not in LINKS:
+                if word.key in self._quiet:
+                    return
                 yield at
-            elif word.key not in LINKS:
-                return
             at -= 1
 
     def _joined(self, at: int) -> bool:

@@ -11,6 +11,8 @@ from engines.catalog import Head, embedded_model, heads_for
 from engines.request import Unit, Voice
 from studio.blend import BlendError, blended
 from studio.cli import BROKEN, INTERRUPTED, CommandError, parser, say
+from studio.cli_governed import add_options, compiler_of, governed_order, told
+from studio.governing import Compiler
 from studio.headless import Headless, Order, StoppedError, Woven
 from studio.plain_takes import PlainTakes
 from studio.source_text import clean, read_text
@@ -36,7 +38,9 @@ def run(arguments: Sequence[str]) -> int:
         asked.seed,
         Unit(asked.unit or default),
     )
-    return _weave(order, as_json=asked.json, scripted=asked.scripted)
+    compiler = compiler_of(asked)
+    order = governed_order(order, compiler)
+    return _weave(order, compiler, as_json=asked.json, scripted=asked.scripted)
 
 
 def sample(model: Path | None, *, scripted: bool = False) -> int:
@@ -45,7 +49,7 @@ def sample(model: Path | None, *, scripted: bool = False) -> int:
     voices = tuple(head.voice for head in heads_for(path))
     say(SAMPLE + "\n")
     order = Order(path.absolute(), voices, SAMPLE, 1, SENTENCE_TOKENS, 0)
-    code = _weave(order, as_json=False, scripted=scripted)
+    code = _weave(order, None, as_json=False, scripted=scripted)
     print(
         "\nThis is not a terminal, so the studio stayed closed. "
         "To open it, run `protean` (or `make run`) in a terminal window."
@@ -53,7 +57,9 @@ def sample(model: Path | None, *, scripted: bool = False) -> int:
     return code
 
 
-def _weave(order: Order, *, as_json: bool, scripted: bool) -> int:
+def _weave(
+    order: Order, compiler: Compiler | None, *, as_json: bool, scripted: bool
+) -> int:
     names = [voice.name for voice in order.voices]
     hear = (lambda event: None) if as_json else PlainTakes(names, order.takes)
     with Headless(scripted=scripted) as engine:
@@ -62,11 +68,11 @@ def _weave(order: Order, *, as_json: bool, scripted: bool) -> int:
         except StoppedError as stopped:
             raise CommandError(str(stopped), BROKEN) from None
     if as_json:
-        print(json.dumps(_plain(order, woven)))
+        print(json.dumps(_plain(order, woven, compiler)))
     return INTERRUPTED if woven.interrupted else 0
 
 
-def _plain(order: Order, woven: Woven) -> dict[str, object]:
+def _plain(order: Order, woven: Woven, compiler: Compiler | None) -> dict[str, object]:
     return {
         "model": str(order.model),
         "heads": [
@@ -78,8 +84,14 @@ def _plain(order: Order, woven: Woven) -> dict[str, object]:
                         "tokens": len(take.ids),
                         "seed": take.seed,
                         "finish": take.finish,
+                        **told(
+                            compiler,
+                            order,
+                            woven.governed.get((voice.name, number)),
+                            take,
+                        ),
                     }
-                    for _, take in sorted(woven.takes[voice.name].items())
+                    for number, take in sorted(woven.takes[voice.name].items())
                 ],
             }
             for voice in order.voices
@@ -150,6 +162,7 @@ def _asked(arguments: Sequence[str]) -> Namespace:
     p.add_argument(
         "--unit", choices=[unit.value for unit in Unit], help="end with this"
     )
+    add_options(p)
     p.add_argument("--json", action="store_true", help="print one JSON object")
     p.add_argument("--scripted", action="store_true", help="voices from a script")
     return p.parse_args(arguments)

@@ -15,6 +15,7 @@ from engines.events import (
     Died,
     Event,
     Failed,
+    Governed,
     Ready,
     TakeEnded,
     WeaveEnded,
@@ -61,6 +62,8 @@ class Woven:
     """The takes by voice and number, and the times in seconds."""
 
     takes: dict[str, dict[int, TakeEnded]] = field(default_factory=dict)
+    governed: dict[tuple[str, int], Governed] = field(default_factory=dict)
+    """What governed a take, by voice and number, where anything did."""
     load_s: float = 0.0
     prefill_s: float = 0.0
     first_token_s: float = 0.0
@@ -149,11 +152,13 @@ class Headless:
     def _until_ended(self, woven: Woven, timeout: float) -> WeaveEnded:
         while True:
             event = self.engine.wait(
-                TakeEnded, WeaveEnded, Failed, Died, timeout=timeout
+                Governed, TakeEnded, WeaveEnded, Failed, Died, timeout=timeout
             )
             _refuse(event)
             if isinstance(event, WeaveEnded):
                 return event
+            if isinstance(event, Governed):
+                woven.governed[event.voice, event.take] = event
             if isinstance(event, TakeEnded):
                 woven.takes[event.voice][event.take] = event
                 self.hear(event)

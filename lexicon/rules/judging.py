@@ -60,15 +60,15 @@ class Judge:
         self, rules: Rules, *, forms: Forms = _itself, tagger: Tagger | None = None
     ) -> None:
         self.rules = rules
-        self._tagger = tagger
-        self._finders: dict[Name, Finder] = {}
+        self.tagger = tagger
+        self.finders: dict[Name, Finder] = {}
         self.phrases: dict[Name, frozenset[Phrase]] = {}
         """The phrases of words that each name stands for."""
         for rule in rules.rules:
             for name in (rule.target, rule.subject):
-                if name is not None and name not in self._finders:
+                if name is not None and name not in self.finders:
                     self.phrases[name] = _phrases(rules.members(name), forms)
-                    self._finders[name] = Finder(self.phrases[name])
+                    self.finders[name] = Finder(self.phrases[name])
 
     def __call__(
         self,
@@ -86,7 +86,7 @@ class Judge:
         """
         page = _Page(text, start, final)
         found = {
-            name: list(finder(page.words)) for name, finder in self._finders.items()
+            name: list(finder(page.words)) for name, finder in self.finders.items()
         }
         rulings = []
         for number, rule in enumerate(self.rules.rules):
@@ -101,13 +101,23 @@ class Judge:
                 case Kind.SENTENCE:
                     _sentences(ruling, page, found, breaks)
                 case Kind.FRESH:
-                    _fresh(ruling, page, found, breaks, self._tagger)
+                    _fresh(ruling, page, found, breaks, self.tagger)
                 case Kind.LEAST | Kind.MOST if rule.number:
                     _count(ruling, page, found, breaks)
                 case _:
                     _avoid(ruling, page, found, breaks)
             rulings.append(ruling)
         return rulings
+
+
+def seen_traits(judge: Judge, rule: Rule, text: str) -> frozenset[str]:
+    """The traits that a text gives what a rule is about; none without a tagger."""
+    page = _Page(text, 0, False)
+    found: set[str] = set()
+    if judge.tagger is not None:
+        for a, b in judge.finders[rule.target](page.words):
+            found |= _traits(page, a, b, judge.tagger)
+    return frozenset(found)
 
 
 Found = Mapping[Name, Sequence[tuple[int, int]]]
@@ -203,16 +213,9 @@ def _fresh(
     seen: set[str] = set()
     occasion = 0
     for a, b in found[ruling.rule.target]:
-        number = page.words[a].sentence
-        low, high = a, b
-        while low and page.words[low - 1].sentence == number:
-            low -= 1
-        while high < page.n and page.words[high].sentence == number:
-            high += 1
-        sentence = page.words[low:high]
-        here: frozenset[str] = frozenset()
+        here = frozenset[str]()
         if tagger is not None:
-            here = traits(page.text, sentence, a - low, b - low, tagger)
+            here = _traits(page, a, b, tagger)
         if a >= page.first:
             again = sorted(here & seen)
             lapses = breaks(occasion)
@@ -224,6 +227,16 @@ def _fresh(
                 ruling.spans.append(page.span(a, b, "no trait found"))
             _settle(ruling, bool(again) and not lapses, not here)
         seen |= here
+
+
+def _traits(page: _Page, a: int, b: int, tagger: Tagger) -> frozenset[str]:
+    number = page.words[a].sentence
+    low, high = a, b
+    while low and page.words[low - 1].sentence == number:
+        low -= 1
+    while high < page.n and page.words[high].sentence == number:
+        high += 1
+    return traits(page.text, page.words[low:high], a - low, b - low, tagger)
 
 
 def _avoid(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:

@@ -18,6 +18,26 @@ Tagger = Callable[[Sequence[str]], Sequence[str]]
 ADJ, ADV, CCONJ, PUNCT, VERB ...), one each."""
 
 RELATIVE = frozenset(("who", "whom", "which", "that"))
+QUIET = frozenset(
+    word
+    for group in (
+        "a an the this that these those each every either neither some any no such",
+        "my your his her its our their whose which what one another other",
+        "i you he she it we they me him us them who whom himself herself itself",
+        "of in on at by for from to with without into onto upon over under above",
+        "below",
+        "between among through across against along around behind before after beside",
+        "near like as than about toward towards within beyond out off up down back",
+        "away and or but nor so yet if when while because though although until",
+        "unless since",
+        "am is are was were be been being do does did done have has had having",
+        "will would shall should can could may might must let",
+        "not never ever very too also only just even still then now there here where",
+        "how quite rather almost always often once again perhaps said",
+    )
+    for word in group.split()
+)
+"""Words that are no traits, wherever they stand."""
 SAYING = frozenset(("ADJ", "VERB", "NOUN", "PROPN", "NUM"))
 FARTHEST = 6
 """Words to the left and to the right that are looked at."""

@@ -1,0 +1,196 @@
+"""From a lexicon, rules and lists to what the engine is told: plain plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from engines.plan import NO_MYTH, Ban, Demand, Myth, Plan, Program, Pull
+from engines.request import Voice
+from lexicon.forms import inflections, surface_forms
+from lexicon.graph import Lexicon
+from lexicon.pull import Moods
+from lexicon.rules.judging import Judge, Ruling, seen_traits
+from lexicon.rules.rule import Kind, Name, Rule, Rules
+from lexicon.rules.traits import QUIET, Tagger
+from lexicon.terms import Term
+
+CEILING = 8.0
+"""Nats that a term may be pulled by, at most."""
+MOST_INFECTION = 4.0
+"""Terms per 100 tokens that the virality slider ends at."""
+MOST_PULLED = 400
+"""Terms that pull at once: those that fit the page best."""
+LOOKED_BACK = 20_000
+"""Characters of the draft in which traits are looked for."""
+
+DEMANDS = {
+    Kind.TOUCH: Demand.TOUCH,
+    Kind.SENTENCE: Demand.SENTENCE,
+    Kind.FRESH: Demand.FRESH,
+    Kind.LEAST: Demand.LEAST,
+    Kind.MOST: Demand.MOST,
+    Kind.AVOID: Demand.MOST,
+}
+
+
+def infection_of(virality: float) -> float:
+    """Terms per 100 tokens for the slider *virality* from 0 (my words stay away) to 1
+    (my words are everywhere)."""
+    return round(MOST_INFECTION * min(1.0, max(0.0, virality)), 3)
+
+
+def gamma_of(virality: float) -> float:
+    """The ceiling of the pull in nats: a low slider also pulls less hard."""
+    return CEILING * (0.5 + 0.5 * min(1.0, max(0.0, virality)))
+
+
+Broken = Callable[[int, int], bool]
+"""Whether a rule, by number, is broken on purpose on an occasion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What the writer has set for the voices. `infection` (terms per 100 tokens) below
+    0 follows from `virality`."""
+
+    lexicon: Lexicon | None = None
+    rules: Rules | None = None
+    bans: tuple[Ban, ...] = ()
+    virality: float = 0.0
+    infection: float = -1.0
+
+    @property
+    def target(self) -> float:
+        """Terms per 100 tokens that are aimed at."""
+        if self.infection >= 0:
+            return self.infection
+        return infection_of(self.virality)
+
+
+class Compiler:
+    """Makes plans; what does not depend on the draft is made once. `tagger` is asked
+    for when a rule is about traits."""
+
+    def __init__(
+        self, governed: Governed, tagger: Callable[[], Tagger] | None = None
+    ) -> None:
+        self.governed = governed
+        self._tagger = tagger
+        lexicon = governed.lexicon
+        self._moods = (
+            Moods(lexicon) if lexicon is not None and governed.target > 0 else None
+        )
+        self._forms = _Forms(lexicon)
+        self.judge = None
+        if governed.rules is not None:
+            traits = any(rule.kind is Kind.FRESH for rule in governed.rules.rules)
+            found = tagger() if tagger is not None and traits else None
+            self.judge = Judge(governed.rules, forms=self._forms, tagger=found)
+        self._programs = self._compiled()
+
+    def plan(self, draft: str) -> Plan:
+        """What governs takes that go on from here."""
+        return Plan(
+            bans=self.governed.bans,
+            myth=self._myth(draft),
+            programs=tuple(
+                self._with_seen(program, rule, draft)
+                for program, rule in self._programs
+            ),
+        )
+
+    def judged(self, draft: str, take: str, broken: Broken) -> list[Ruling]:
+        """What a take that is over made of the rules."""
+        if self.judge is None:
+            return []
+        draft = draft[-self.looked_back :]
+        return self.judge(draft + take, len(draft), final=True, broken=broken)
+
+    @property
+    def looked_back(self) -> int:
+        """Characters of a draft that rules see."""
+        return LOOKED_BACK
+
+    def _myth(self, draft: str) -> Myth:
+        if self._moods is None:
+            return NO_MYTH
+        moods = self._moods.at(draft)
+        terms = sorted(moods.items(), key=lambda each: -each[1])[:MOST_PULLED]
+        pulls = tuple(
+            Pull(term.name, _written(term), round(mood, 4)) for term, mood in terms
+        )
+        gamma = gamma_of(self.governed.virality) if self.governed.virality else CEILING
+        return Myth(pulls, gamma, self.governed.target)
+
+    def _compiled(self) -> list[tuple[Program, Rule]]:
+        rules = self.governed.rules
+        if rules is None:
+            return []
+        return [(self._program(rules, rule), rule) for rule in rules.rules]
+
+    def _program(self, rules: Rules, rule: Rule) -> Program:
+        subjects = () if rule.subject is None else self._of(rules, rule.subject)
+        return Program(
+            str(rule),
+            DEMANDS[rule.kind],
+            self._of(rules, rule.target),
+            subjects,
+            rule.number,
+            rule.broken,
+            quiet=tuple(sorted(QUIET)) if rule.kind is Kind.FRESH else (),
+        )
+
+    def _of(self, rules: Rules, name: Name) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for member in rules.members(name):
+            found.update(dict.fromkeys(self._forms(member)))
+        return tuple(found)
+
+    def _with_seen(self, program: Program, rule: Rule, draft: str) -> Program:
+        if rule.kind is not Kind.FRESH or self.judge is None:
+            return program
+        seen = seen_traits(self.judge, rule, draft[-LOOKED_BACK:])
+        return replace(program, seen=tuple(sorted(seen)))
+
+
+class _Forms:
+    """The forms under which a term, or any word, may be written by a voice."""
+
+    def __init__(self, lexicon: Lexicon | None) -> None:
+        self._lexicon = lexicon
+
+    def __call__(self, word: str) -> tuple[str, ...]:
+        term = self._lexicon.find(word) if self._lexicon is not None else None
+        return self.of(term if term is not None else Term(word))
+
+    def of(self, term: Term) -> tuple[str, ...]:
+        return surface_forms(term, possessives=False, verbs=False)
+
+
+def _written(term: Term) -> tuple[str, ...]:
+    """The forms that a voice is drawn to, as the writer spells them: singular and
+    plural, and each with a capital as at the beginning of a sentence."""
+    forms: dict[str, None] = {}
+    for name in (term.name, *term.aliases):
+        made = inflections(name, possessives=False, verbs=False) if term.inflect else ()
+        forms.update(dict.fromkeys((name, *made)))
+    forms.update(dict.fromkeys(term.forms))
+    capitals = [form[0].upper() + form[1:] for form in forms]
+    return tuple(dict.fromkeys((*forms, *capitals)))
+
+
+def governed_voices(voices: Iterable[Voice], plan: Plan) -> tuple[Voice, ...]:
+    """The voices under a plan; what they have of their own is kept."""
+    return tuple(
+        replace(
+            voice,
+            plan=replace(
+                voice.plan,
+                bans=(*voice.plan.bans, *plan.bans),
+                myth=plan.myth,
+                programs=(*voice.plan.programs, *plan.programs),
+            ),
+        )
+        for voice in voices
+    )
