@@ -225,6 +225,7 @@ def evaluate(arguments: Sequence[str]) -> int:
     p.add_argument("--out", metavar="JSON", help="where the figures go; parts that are "
                    "not measured anew are kept")  # fmt: skip
     p.add_argument("--pages", metavar="FOLDER", help="where the two pages go")
+    p.add_argument("--note", metavar="TEXT", help="a remark to stand on the report")
     p.add_argument("--parts", default=",".join(PARTS), help=",".join(PARTS))
     p.add_argument("--quick", action="store_true", help="a quarter of everything")
     asked = p.parse_args(arguments)
@@ -244,6 +245,8 @@ def evaluate(arguments: Sequence[str]) -> int:
     out = Path(asked.out).expanduser() if asked.out else None
     report = _read(out) if out is not None and out.exists() else {}
     report["command"] = "protean model evaluate " + " ".join(_plain(arguments))
+    if asked.note:
+        report["note"] = asked.note
     extent = QUICK if asked.quick else FULL
     with _Progress() as progress:
         for part in measure(subject, parts, extent, progress):
@@ -318,9 +321,13 @@ def _named(given: Sequence[str]) -> dict[str, Path]:
 
 
 def _plain(arguments: Sequence[str]) -> list[str]:
-    """The command without the folders of this machine."""
+    """The command without the folders of this machine, and without the remark."""
     found = []
-    for argument in arguments:
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--note":
+            next(given, None)
+            continue
         name, sign, value = argument.rpartition("=")
         found.append(f"{name}{sign}{Path(value).name if '/' in value else value}")
     return found

@@ -113,6 +113,7 @@ def report_page(report: Mapping[str, Any]) -> str:
         + ("A quick run: fewer passages and takes. " if report.get("quick") else "")
         + f"{model['parameters'] / 1e6:.1f} million parameters, {model['words']:,} "
         f"words, a context of {model['context']:,} tokens.",
+        *([_cell(report["note"])] if report.get("note") else []),
         _table(
             ("target", "reached", ""),
             [
@@ -141,10 +142,10 @@ def takes_page(report: Mapping[str, Any]) -> str:
         parts.append(f"## {_cell(voice)}")
         for number, take in enumerate(takes, 1):
             prompt = prompts[take["prompt"]] if take["prompt"] < len(prompts) else ""
-            parts.append(
-                f"{number}. After “…{_cell(prompt[-60:])}”, seed {take['seed']}:"
-            )
-            parts.append(_quoted(take["text"]))
+            after = f"after “…{_cell(prompt[-60:])}”, seed {take['seed']}"
+            # No list: an indented block in one would be taken for a paragraph.
+            parts.append(f"Take {number}, {after}:")
+            parts.append(_quoted(take["text"].lstrip(" ")))
     return "\n\n".join(parts) + "\n"
 
 
@@ -186,7 +187,8 @@ def _matrix(report: Mapping[str, Any]) -> list[str]:
         + ", ".join(
             f"{v} {'late' if is_late else 'whole'}" for v, is_late in late.items()
         )
-        + ".",
+        + ". Last but one column: by how much the other activation is worse than the "
+        "one that ships (below zero: better).",
     ]
     for kind, table in report["matrix"].items():
         voices = list(next(iter(table.values()))["voices"])

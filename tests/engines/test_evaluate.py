@@ -66,7 +66,7 @@ def test_from_the_command_line(
     page = (pages / "model-report.md").read_text()
     assert "### Foreign drafts" in page
     assert str(made) not in page
-    assert "1. After" in (pages / "model-takes.md").read_text()
+    assert "Take 1, after" in (pages / "model-takes.md").read_text()
     # A part that is measured later joins what was measured before.
     assert cli.main(command(made, "--out", str(out), "--parts", "bits")) == 0
     assert set(json.loads(out.read_text())) == set(found)

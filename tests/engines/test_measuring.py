@@ -219,6 +219,11 @@ def test_targets_say_what_was_missed() -> None:
 
 
 def test_pages_take_nothing_foreign_for_markup() -> None:
+    from markdown_it import MarkdownIt
+
+    kinds = {t.type for t in MarkdownIt().parse(takes_page(report()))}
+    assert "code_block" in kinds
+    assert not kinds & {"html_block", "fence", "bullet_list_open", "ordered_list_open"}
     for page in (report_page(report()), takes_page(report())):
         assert "\x1b" not in page
         assert "\u202e" not in page
