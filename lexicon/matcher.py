@@ -88,13 +88,14 @@ class Matcher:
         found: list[Hit] = []
         if not self._terms:
             return found
-        at = max(0, start)
+        at, reached = max(0, start), 0
         while True:
             first, stop = paragraph(text, at)
-            found.extend(
-                Hit(first + hit.start, first + hit.end, hit.name)
-                for hit in self.within(text[first:stop])
-            )
+            for hit in self.within(text[first:stop]):
+                # The parts of a long paragraph overlap.
+                if first + hit.start >= reached:
+                    reached = first + hit.end
+                    found.append(Hit(first + hit.start, reached, hit.name))
             at = max(stop + 1, at + 1)
             if at >= last:
                 return found

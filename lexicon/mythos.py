@@ -109,10 +109,8 @@ def _ops(value: Mapping[str, Any]) -> list[Op]:
         plain = dict(entry)
         links = plain.pop(LINKS, None) or []
         # What other programs leave empty they often write as null.
-        known = {
-            k: v for k, v in plain.items() if v is not None or k not in TERM_FIELDS
-        }
-        term = Term.of(known)
+        said = {k: v for k, v in plain.items() if v is not None or k not in TERM_FIELDS}
+        term = Term.of(said)
         if term.key in terms:
             raise LexiconError(
                 f"“{short(term.name)}” stands in the file twice",

@@ -68,11 +68,14 @@ def _norm(word: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
-def paragraph(text: str, at: int, most: int = 4_000) -> tuple[int, int]:
-    """The paragraph around an offset, as [start, end); of an endless one a part."""
+def paragraph(text: str, at: int, most: int = 1_500) -> tuple[int, int]:
+    """The paragraph around an offset, as [start, end): up to a blank line, or of a
+    longer one so many letters before and after, to the next word."""
     low, high = max(0, at - most), min(len(text), at + most)
-    start = text.rfind("\n", low, at) + 1 or _between_words(text, low, at)
-    end = text.find("\n", at, high)
+    start = text.rfind("\n\n", low, at) + 2
+    if start == 1:
+        start = _between_words(text, low, at)
+    end = text.find("\n\n", at, high)
     if end < 0:
         space = text.rfind(" ", at, high)
         end = high if high == len(text) or space < 0 else space
