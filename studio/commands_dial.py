@@ -38,7 +38,7 @@ class WholeDial(OfDial):
     id = "dial-room"
     keys = ("f2",)
     label = "whole dial"
-    order = 80
+    order = 35
 
     @classmethod
     def says(cls, desk: Desk) -> str:
@@ -110,7 +110,7 @@ class TurnFarUp(OfDial):
     id = "dial-far-up"
     keys = ("shift+up", "ctrl+up", "pageup")
     label = "by a quarter"
-    order = 30
+    order = 50
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -123,7 +123,7 @@ class TurnFarDown(OfDial):
     id = "dial-far-down"
     keys = ("shift+down", "ctrl+down", "pagedown")
     label = "by a quarter"
-    order = 31
+    order = 51
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -258,7 +258,7 @@ class KeepPosition(OfDial):
     id = "dial-keep"
     keys = ("enter",)
     label = "keep"
-    order = 51
+    order = 41
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -272,7 +272,7 @@ class MorphTo(OfDial):
     id = "dial-morph"
     keys = ("ctrl+g",)
     label = "morph"
-    order = 52
+    order = 42
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -285,7 +285,7 @@ class DialWeave(OfDial):
     id = "dial-weave"
     keys = ("tab",)
     label = "weave"
-    order = 40
+    order = 30
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -299,7 +299,7 @@ class DialAgain(OfDial):
     id = "dial-again"
     keys = ("ctrl+r",)
     label = "again"
-    order = 41
+    order = 55
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -313,7 +313,7 @@ class DialOut(OfDial):
     id = "dial-out"
     keys = ("escape",)
     label = "give back"
-    order = 95
+    order = 45
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -356,7 +356,7 @@ def _recall(slot: int) -> type[Command]:
             "id": f"dial-{slot}",
             "keys": (str(slot),),
             "label": f"position {slot}",
-            "order": 50 if slot == 1 else 0,
+            "order": 40 if slot == 1 else 0,
             "says": classmethod(lambda cls, desk: "to 8 recall"),
             "run": staticmethod(run),
         },

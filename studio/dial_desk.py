@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.timer import Timer
 
 from studio.command import Where
-from studio.dial_gauge import Gauge
+from studio.dial_gauge import Gauge, Places
 from studio.dial_play import DialPlay
 from studio.dial_views import strip_view
 from widgets.dial_strip import DialStrip
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 OTHERS: tuple[Where, ...] = ("draft", "desk")
 KEPT = ("undo", "redo", "anti-muse", "save")
 """Commands of the desk that the dial's room knows too."""
+
+MEASURE_S = 0.5
+"""Seconds between two looks at where the words stand."""
 
 
 class DialDesk:
@@ -38,6 +43,9 @@ class DialDesk:
             changed=self.show,
             refused=desk.tell,
         )
+        self._timer: Timer | None = None
+        self._measuring = False
+        self._seen: str | None = None
         desk.weaver.voiced.append(self.play.dialled)
         desk.draft.turned.append(self.play.turned)
 
@@ -64,11 +72,55 @@ class DialDesk:
             return
         play, hues = self.play, self.desk.weaver.hues
         self.strip.display = play.in_hand or not play.state.neutral
+        self._watch(self.strip.display)
         if self.strip.display:
             self.strip.show(strip_view(play, hues))
         if self.room is not None:
             self.room.show()
         self.desk.show_lines()
+
+    def _watch(self, looking: bool) -> None:
+        """Measure as long as somebody sees it."""
+        if self._timer is None:
+            if not looking:
+                return
+            self._timer = self.desk.set_interval(MEASURE_S, self._measure)
+            self.desk.call_later(self._measure)
+        elif looking:
+            self._timer.resume()
+        else:
+            self._timer.pause()
+
+    def _measure(self) -> None:
+        weaving = self.desk.weaver.weaving
+        takes = {
+            lane.voice: lane.take.text
+            for lane in weaving.lanes
+            if lane.take is not None and lane.take.number >= 0
+        }
+        text = self.desk.draft.text
+        if text != self._seen and not self._measuring:
+            # The first time reads the encoder, and a long draft takes a while.
+            self._measuring, self._seen = True, text
+            self.desk.run_worker(
+                lambda: self._of_draft(text), thread=True, exit_on_error=False
+            )
+        if self.gauge.of_takes(takes):
+            self.show()
+
+    def _of_draft(self, text: str) -> None:
+        from styles.encoder import StyleError
+
+        found = {}
+        with contextlib.suppress(StyleError):
+            found = self.gauge.of_draft(text)
+        self.desk.app.call_from_thread(self._measured, found)
+
+    def _measured(self, found: Places) -> None:
+        self._measuring = False
+        self.gauge.draft = found
+        self._measure()
+        self.show()
 
     def run_key(self, event: events.Key) -> bool:
         """Do what a key asks for in the dial's room; whether it asks for anything."""

@@ -1,8 +1,17 @@
-"""Where the draft and the lanes stand, as measured."""
+"""Where the draft and the lanes stand, as measured: places on the dial's sliders."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from styles.encoder import Encoder
+    from styles.incremental import Measured
+    from styles.reading import Reading
+
+Places = dict[str, "Place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,52 @@ class Place:
 
 @dataclass(slots=True)
 class Gauge:
-    """Places by slider, of the draft and of each voice's take."""
+    """Places by slider, of the draft and of each voice's take.
 
-    draft: dict[str, Place] = field(default_factory=dict)
-    lanes: dict[str, dict[str, Place]] = field(default_factory=dict)
+    Styles stand at their share, axes at their percentile among reference prose. The
+    encoder is read with the first draft, by the thread that measures it.
+    """
+
+    draft: Places = field(default_factory=dict)
+    lanes: dict[str, Places] = field(default_factory=dict)
+    _measured: Measured | None = None
+    _encoder: Encoder | None = None
+    _takes: dict[str, tuple[str, Places]] = field(default_factory=dict)
+
+    def of_draft(self, text: str) -> Places:
+        """Measure a whole draft; one thread at a time. Raises StyleError."""
+        from styles.encoder import load
+        from styles.incremental import Measured
+
+        if self._measured is None:
+            self._measured = Measured(load())
+        self._measured.update_text(text)
+        self._encoder = self._measured.encoder
+        return places(self._measured.whole)
+
+    def of_takes(self, texts: Mapping[str, str]) -> bool:
+        """Measure short texts by voice; whether anything stands elsewhere. Nothing is
+        measured until the encoder is there."""
+        if self._encoder is None:
+            return False
+        for voice, text in texts.items():
+            if self._takes.get(voice, ("", {}))[0] != text:
+                self._takes[voice] = text, places(self._encoder.read(text))
+        now = {voice: self._takes[voice][1] for voice in texts if texts[voice].strip()}
+        changed = now != self.lanes
+        self.lanes = now
+        return changed
+
+
+def places(reading: Reading) -> Places:
+    """A reading as places; none where there is no word."""
+    if not reading.words:
+        return {}
+    styles = {s.style: Place(s.mean, s.low, s.high) for s in reading.shares}
+    axes = {
+        axis.axis: Place(
+            axis.prose.at / 100, axis.prose.low / 100, axis.prose.high / 100
+        )
+        for axis in reading.axes
+    }
+    return {**styles, **axes}

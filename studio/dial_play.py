@@ -197,7 +197,7 @@ class DialPlay:
         self.asking = ""
         if not self.offered(slider):
             self.refused(
-                f"{slider.high.capitalize()} is measured only",
+                f"{slider.low} to {slider.high} is measured only".capitalize(),
                 "Turning it did not move what it names, so it is not offered.",
             )
         elif slider.name in self.locked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from styles.axes import AXES, STYLES
 from styles.dial import BEYOND, END, Position, Slider
 from widgets.dial_board import BoardView
 from widgets.dial_strip import StripView
@@ -102,6 +103,18 @@ def _measured(
 ) -> Measured:
     by = END / span if slider.style else 1.0
     return Measured(place.at * by, place.low * by, place.high * by, hue, label)
+
+
+def examples(slider: Slider) -> list[tuple[str, str]]:
+    """A line at each end of an axis, or one in a style, as (its word, the line)."""
+    if slider.style:
+        return [(slider.high, s.example) for s in STYLES if s.id == slider.name]
+    return [
+        pair
+        for axis in AXES
+        if axis.id == slider.name
+        for pair in ((axis.low, axis.example_low), (axis.high, axis.example_high))
+    ]
 
 
 def whose(play: DialPlay) -> str:

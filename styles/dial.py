@@ -17,6 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from styles import axes
+
 END, BEYOND = 1.0, 1.25
 """Most that styles may sum to, and most beyond the end."""
 FINE, COARSE = 0.05, 0.25
@@ -41,15 +43,8 @@ class Slider:
         return 0.0 if self.style else -1.0
 
 
-AXES = (
-    Slider("archaic", "plain", "archaic"),
-    Slider("nesting", "straight", "nested"),
-    Slider("concreteness", "abstract", "concrete"),
-    Slider("strangeness", "familiar", "strange"),
-    Slider("density", "airy", "dense"),
-    Slider("dialogue", "told", "spoken"),
-    Slider("line-break", "prose", "verse"),
-)
+AXES = tuple(Slider(axis.id, axis.low, axis.high) for axis in axes.AXES)
+"""The axes that the encoder measures, under its words."""
 MANNERS = (
     Slider("ambiguity", "nudge", "re-imagine"),
     Slider("entropy", "expected", "unforeseen"),

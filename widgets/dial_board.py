@@ -78,6 +78,12 @@ class DialBoard(Painted):
         self.view = view
         self.repaint()
 
+    def wanted(self, view: BoardView) -> int:
+        """Rows in which all of a view stands with air between its groups."""
+        groups = {slider.group for slider in view.sliders}
+        texts = max((len(self._texts(s)) for s in view.sliders), default=0)
+        return len(view.sliders) + 2 * len(groups) + texts
+
     def look(self, y: int) -> Sequence[Cell]:
         rows = self.rows()
         return rows[y].cells if y < len(rows) else ()

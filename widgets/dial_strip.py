@@ -22,6 +22,8 @@ LEGEND: list[Cell] = [
     ("measured", "muted"),
 ]
 LEGEND_WIDE = 18
+ROOMY = 76
+"""Columns from which it is said whose dial it is, and what the signs mean."""
 TWO = 110
 """Columns from which two sliders stand side by side."""
 GAP = 3
@@ -75,7 +77,7 @@ class DialStrip(Painted):
         if view.said or not view.sliders:
             return []
         left = cells(self._lead) + 1
-        room = width - left - LEGEND_WIDE - GAP if width >= 60 else width - left - 1
+        room = width - left - LEGEND_WIDE - GAP if width >= ROOMY else width - left - 1
         n = 2 if width >= TWO and len(view.sliders) > 1 else 1
         each = (room - GAP * (n - 1)) // n
         return [
@@ -86,7 +88,7 @@ class DialStrip(Painted):
     @property
     def _lead(self) -> str:
         """Whose dial it is, where there is room to say so."""
-        if not self.view.whose or self.size.width < 60:
+        if not self.view.whose or self.size.width < ROOMY:
             return ""
         return clipped(visible(self.view.whose), 14) + " "
 
@@ -104,7 +106,7 @@ class DialStrip(Painted):
             lit = view.in_hand and index == 0
             pieces += slider_row(slider, each, words=WORDS, lit=lit)
             used += each
-        if width >= 60 and self.places():
+        if width >= ROOMY and self.places():
             pieces += [(" " * (width - used - LEGEND_WIDE - 1), ""), *LEGEND]
         return pieces
 

@@ -1,9 +1,9 @@
 """Tables of derived counts, one per axis: how often each form stands at either end.
 
 A table is one JSON file beside this one, `{"forms": {FORM: [HIGH, LOW], ...}, ...}`:
-smoothed occurrences per million words in passages from the axis's high end and from its
-low end. Forms are words in lower case and punctuation marks. `protean style lean` makes
-them from a corpora folder; there is no text in them.
+smoothed occurrences per million forms, in books by authors at the high end of the axis
+and at its low end. Forms are words in lower case, punctuation marks and line breaks.
+`protean style lean` makes them from a corpora folder; there is no text in them.
 """
 
 from __future__ import annotations

@@ -9,9 +9,10 @@ from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Static
 
+from engines.text import inert
 from studio.desk_lines import dial_hints
 from studio.dial_state import SLOTS
-from studio.dial_views import board_view, described, question, whose
+from studio.dial_views import board_view, described, examples, question, whose
 from studio.screens.room import Room
 from widgets.dial_board import DialBoard
 from widgets.key_bar import Hint, KeyBar, KeyClicked
@@ -27,8 +28,11 @@ class DialRoom(Room[bool]):
     heading = "the dial"
     DEFAULT_CSS = """
     DialRoom .body { max-width: 124; padding: 1 2 0 2; }
-    DialRoom .told { height: auto; max-height: 2; color: $text-muted; }
+    DialRoom .told { height: 1; margin: 1 2 0 2; }
+    DialRoom .lines { height: 4; margin: 1 2 0 2; color: $text-muted; }
     DialRoom.-short .body { padding: 0 1 0 1; }
+    DialRoom.-short .told { margin: 0 2; }
+    DialRoom.-short .lines { display: none; }
     """
 
     def __init__(self, dial: DialDesk) -> None:
@@ -36,10 +40,12 @@ class DialRoom(Room[bool]):
         self.dial = dial
         self.board = DialBoard()
         self.told = Static("", markup=False, classes="told")
+        self.lines = Static("", markup=False, classes="lines")
 
     def body(self) -> Iterable[Widget]:
         yield self.board
         yield self.told
+        yield self.lines
 
     def begin(self) -> None:
         self.show()
@@ -58,9 +64,17 @@ class DialRoom(Room[bool]):
         if not self.is_mounted:
             return
         play = self.dial.play
-        self.board.show(board_view(play, self.dial.desk.weaver.hues))
+        view = board_view(play, self.dial.desk.weaver.hues)
+        self.board.styles.max_height = self.board.wanted(view)
+        self.board.show(view)
         asked = described(play.position, play)
         self.told.update(question(play) or f"{whose(play)}: {asked}")
+        self.lines.update(
+            "\n".join(
+                f"{word}:  {inert(line)}".replace("\n", " / ")
+                for word, line in examples(play.slider)
+            )
+        )
         self.say(*self._facts())
         self.show_keys()
 

@@ -1,0 +1,239 @@
+"""Fits the dial's curves and tests its axes; `protean style calibrate` runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engines import leans
+from engines.catalog import Head
+from engines.measuring.told_apart import Reader
+from engines.plan import Lean
+from engines.request import Scale, Voice
+from studio.dial_drafts import DRAFTS
+from studio.dial_trial import Trial, at_places, leaning, spearman
+from studio.dial_voice import RAMP, dialled
+from styles import dial, dial_curves
+from styles.dial_curves import Curve
+from styles.dial_motors import AdapterMotor, AxisMotor, Motors
+from styles.encoder import Encoder
+
+SCALES = (0.0, 0.25, 0.5, 0.75, 1.0)
+WEIGHTS = (-1.2, -0.8, -0.4, 0.0, 0.4, 0.8, 1.2)
+"""Weights of a lean that are tried; the outermost are the dial's ends."""
+STRONGER = {"line-break": 3.0}
+"""Line breaks are so unlikely in prose that it takes more to have one."""
+PLACES = (-1.0, -0.5, 0.0, 0.5, 1.0)
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+Say = Callable[[str], None]
+
+
+def table_of(axis: str) -> str:
+    """The name of an axis's lean table."""
+    return axis.replace("-", "_")
+
+
+def fit_adapter(
+    trial: Trial, encoder: Encoder, voice: Voice, drafts: Sequence[str], n: int
+) -> Curve:
+    """The curve by which a voice's share in what it writes grows evenly with its share
+    on the dial. A voice of several adapters, or one the encoder has no name for, gets
+    the straight line."""
+    if len(voice.adapters) != 1 or voice.name not in _styles(encoder):
+        return dial_curves.STRAIGHT
+    (adapter,) = voice.adapters
+
+    def at(scale: float) -> Voice:
+        worn = (Scale(adapter.path, scale * adapter.scale),) if scale else ()
+        return replace(voice, adapters=worn)
+
+    found = at_places(trial, at, SCALES, drafts, n)
+    shares: dict[float, list[float]] = {scale: [] for scale in SCALES}
+    for scale, _, texts in found:
+        shares[scale] += [encoder.read(text).share(voice.name).mean for text in texts]
+    means = [float(np.mean(shares[scale])) for scale in SCALES]
+    return dial_curves.fit(SCALES, means, low=0.0, high=1.0, blend=0.25)
+
+
+def fit_axis(
+    trial: Trial,
+    encoder: Encoder,
+    axis: str,
+    carrier: Voice,
+    drafts: Sequence[str],
+    n: int,
+) -> Curve:
+    """The curve by which an axis, as the encoder reads it, moves evenly with its slider
+    to either side of the middle, where the lean does nothing."""
+    sha = leans.table(table_of(axis)).sha
+
+    def at(weight: float) -> Voice:
+        return leant(carrier, axis, weight, sha)
+
+    weights = [weight * STRONGER.get(axis, 1.0) for weight in WEIGHTS]
+    found = at_places(trial, at, weights, drafts, n)
+    values: dict[float, list[float]] = {weight: [] for weight in weights}
+    for weight, _, texts in found:
+        values[weight] += [read_axis(encoder, axis, text) for text in texts]
+    means = [float(np.mean(values[weight])) for weight in weights]
+    middle = weights.index(0.0)
+    below, above = slice(0, middle + 1), slice(middle, None)
+    low = dial_curves.fit(weights[below], means[below], low=-1.0, high=0.0, blend=0.4)
+    high = dial_curves.fit(weights[above], means[above], low=0.0, high=1.0, blend=0.4)
+    return Curve((*low.knots[:-1], *high.knots))
+
+
+def leant(voice: Voice, axis: str, weight: float, sha: str) -> Voice:
+    """A voice that leans to one end of an axis."""
+    if not weight:
+        return voice
+    lean = Lean(table_of(axis), weight, sha, RAMP if axis == "collapse" else 0)
+    return replace(voice, plan=replace(voice.plan, leans=(lean,)))
+
+
+def read_axis(encoder: Encoder, axis: str, text: str) -> float:
+    """Where a text stands on an axis, in deviations of the reference texts. Collapse is
+    no axis of the encoder: there, stops and dashes per word."""
+    if axis == "collapse":
+        stops = sum(text.count(sign) for sign in ".!?;—\n")
+        return stops / max(1, len(text.split()))
+    return encoder.read(text).axis(axis).value
+
+
+def judged_axis(
+    trial: Trial,
+    encoder: Encoder,
+    reader: Reader,
+    axis: str,
+    carrier: Voice,
+    motors: Motors,
+    n: int,
+) -> dict[str, Any]:
+    """How well a slider moves what it names: Spearman's rho between dial and judge over
+    the means of every draft and place, over single takes, and what else moved."""
+    offered = replace(motors.axes[axis], spearman=1.0)
+    tried = replace(motors, axes={**motors.axes, axis: offered})
+    slider = next(s for s in (*dial.AXES, *dial.MANNERS) if s.name == axis)
+
+    def at(place: float) -> Voice:
+        position = dial.turn(dial.CENTRE, slider, place)
+        return dialled(carrier, position, {}, tried, {})
+
+    found = at_places(trial, at, PLACES, DRAFTS, n)
+    return {
+        **figures(found, lambda texts: leaning(reader, texts, "high", "low")),
+        **_drift(encoder, axis, found),
+    }
+
+
+def judged_pair(
+    trial: Trial,
+    encoder: Encoder,
+    reader: Reader,
+    pair: tuple[str, str],
+    heads: Mapping[str, Voice],
+    motors: Motors,
+    n: int,
+    *,
+    exact: bool = False,
+) -> tuple[dict[str, Any], list[tuple[float, int, list[str]]]]:
+    """The same for the way from one voice to another, and its takes."""
+    first, second = pair
+
+    def at(place: float) -> Voice:
+        shares = {first: 1 - place, second: place}
+        position = dial.made(shares, {}, exact=exact)
+        return dialled(heads[first], position, heads, motors, trial.hashes)
+
+    found = at_places(trial, at, SHARES, DRAFTS, n)
+    told = figures(found, lambda texts: leaning(reader, texts, second, first))
+    return {**told, **_drift(encoder, "", found)}, found
+
+
+def figures(
+    found: Sequence[tuple[float, int, list[str]]],
+    score: Callable[[Sequence[str]], Any],
+) -> dict[str, Any]:
+    """Rank correlations of place and judge's score."""
+    scored = [(place, score(texts)) for place, _, texts in found if texts]
+    means = [(place, float(np.mean(scores))) for place, scores in scored]
+    single = [(place, float(each)) for place, scores in scored for each in scores]
+    by_place: dict[float, list[float]] = {}
+    for place, mean in means:
+        by_place.setdefault(place, []).append(mean)
+    return {
+        "spearman": round(spearman(*zip(*means, strict=True)), 3),
+        "per_take": round(spearman(*zip(*single, strict=True)), 3),
+        "takes": len(single),
+        "judged": {f"{p:g}": round(float(np.mean(x)), 3) for p, x in by_place.items()},
+    }
+
+
+def _drift(
+    encoder: Encoder, axis: str, found: Sequence[tuple[float, int, list[str]]]
+) -> dict[str, Any]:
+    """How far every axis moved from one end to the other, in deviations of the
+    reference texts; `drift` is the largest move of another axis over its own."""
+    places = sorted({place for place, _, _ in found})
+    ends: dict[float, list[dict[str, float]]] = {places[0]: [], places[-1]: []}
+    for place, _, texts in found:
+        if place in ends:
+            for text in texts:
+                reading = encoder.read(text)
+                ends[place].append({each.axis: each.value for each in reading.axes})
+    moved = {
+        name: round(
+            float(
+                np.mean([x[name] for x in ends[places[-1]]])
+                - np.mean([x[name] for x in ends[places[0]]])
+            ),
+            3,
+        )
+        for name in (ends[places[0]] or [{}])[0]
+    }
+    told: dict[str, Any] = {"moved": moved}
+    if moved.get(axis):
+        others = [abs(value) for name, value in moved.items() if name != axis]
+        told["drift"] = round(max(others) / abs(moved[axis]), 3)
+    return told
+
+
+def fit_all(
+    trial: Trial,
+    encoder: Encoder,
+    heads: Sequence[Head],
+    n: int,
+    say: Say,
+    only: Sequence[str] | None = None,
+) -> Motors:
+    """Curves for every voice and every axis that there is a table for; `only` names
+    some axes (or none, for the voices alone). Axes count as untested."""
+    voices = [head.voice for head in heads if head.voice.adapters] if not only else []
+    trial.load([scale.path for voice in voices for scale in voice.adapters])
+    adapters = {}
+    for voice in voices:
+        curve = fit_adapter(trial, encoder, voice, DRAFTS[::2], n)
+        adapters[voice.name] = AdapterMotor(trial.hashes[voice.adapters[0].path], curve)
+        say(f"{voice.name}: {dial_curves.plain(curve)}")
+    carrier = carrier_of(heads)
+    axes = {}
+    for slider in (*dial.AXES, *dial.MANNERS):
+        wanted = only is None or slider.name in only
+        if wanted and table_of(slider.name) in leans.names():
+            curve = fit_axis(trial, encoder, slider.name, carrier, DRAFTS[::2], n)
+            table = leans.table(table_of(slider.name))
+            axes[slider.name] = AxisMotor(table.name, table.sha, curve, 0.0)
+            say(f"{slider.name}: {dial_curves.plain(curve)}")
+    return Motors(adapters, axes)
+
+
+def carrier_of(heads: Sequence[Head]) -> Voice:
+    """The voice that axes are turned over: the first with an adapter."""
+    return next((h.voice for h in heads if h.voice.adapters), heads[0].voice)
+
+
+def _styles(encoder: Encoder) -> set[str]:
+    return {share.style for share in encoder.read("a").shares}
