@@ -34,6 +34,12 @@ NEVER = 25_000
 """A pair of words not in the reference: once in so many times the rarer of the two."""
 
 
+COMMON = 0.0008
+"""Share of all words from which on a word's pairs are not in the reference at all."""
+
+OFTEN = 50
+"""The same for a pair with such a word."""
+
 LEAST = 0.01
 """Times that any phrase is taken to stand in the reference."""
 
@@ -193,7 +199,8 @@ def _rate(key: Key, words: tuple[str, ...], reference: Reference) -> float:
     for at in range(len(rates) - 1):
         pairs = product(forms[at], forms[at + 1])
         together = max(reference.count(a, b) for a, b in pairs) / reference.total
-        found.append(max(together, min(rates[at], rates[at + 1]) / NEVER))
+        seldom = OFTEN if max(rates[at], rates[at + 1]) > COMMON else NEVER
+        found.append(max(together, min(rates[at], rates[at + 1]) / seldom))
     return max(min(found), LEAST / reference.total)
 
 

@@ -88,7 +88,8 @@ def _from(sentence: Tagged, joined: list[bool], first: int) -> Iterator[Phrase]:
             continue
         if not compound and tag not in _BEFORE and not _participle(sentence, at):
             return
-        if not token.text[0].isalpha() or (not words and token.text.lower() in _WEAK):
+        which = tag == "NUM" or token.text.lower() in _WEAK
+        if not token.text[0].isalpha() or (which and not words):
             return
         words.append(at)
         at += 1
