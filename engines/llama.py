@@ -1,6 +1,7 @@
 """llama.cpp, thinly: a model, its adapters and contexts that close when told to.
 
-Only the host process imports this module. llama-cpp-python's own package body also
+Only child processes import this module: the host, and the worker that measures
+(`engines.measuring.worker`). llama-cpp-python's own package body also
 loads its chat formats, caches and templates (about 0.2 s and 20 MB); a host needs none
 of them, so only the binding itself (`llama_cpp.llama_cpp`) is loaded.
 """
