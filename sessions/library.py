@@ -122,7 +122,11 @@ def excerpt(draft: Path, word: str, around: int = 300) -> tuple[str, str, str]:
     if match is None:
         return "", "", ""
     start, end = match.span()
-    return text[max(0, start - around) : start], match[0], text[end : end + around]
+    before = text[max(0, start - around) : start]
+    if start > around:
+        # From a whole word on; a full stop of the sentence before is none.
+        before = "…" + before.partition(" ")[2]
+    return before, match[0], text[end : end + around]
 
 
 def session_of(draft: Path) -> Path | None:

@@ -36,7 +36,8 @@ def preview(
     if word:
         half = max(1, rows // 2)
         kept = _end(before, columns, half)
-        lead = "…" if len(kept) < len(before) else ""
+        cut = len(kept) < len(before) and not kept.startswith("…")
+        lead = "…" if cut else ""
         return [*parts, f"\n{lead}{kept}", (word, "key!"), after]
     kept = _end(entry.tail, columns, rows)
     if not kept:

@@ -136,9 +136,9 @@ class DraftsRoom(Room[Path | str | Renaming]):
         for entry in self.shown():
             here = self.shelf.is_open(entry.draft)
             state = "open now" if here else when(entry.changed, now)
-            tags = "".join(f"#{tag} " for tag in entry.tags)
-            label = f"{entry.title}   {entry.last}" if entry.last else entry.title
-            note = f"{tags}  {spoken(entry.words, 'word', 'words')}{state:>14}"
+            tags = " ".join(f"#{tag}" for tag in entry.tags)
+            label = "   ".join(filter(None, (entry.title, tags, entry.last)))
+            note = f"{spoken(entry.words, 'word', 'words')}{state:>14}"
             items.append(PickItem(str(entry.draft), label, note))
         if not lit:
             others = [i.id for i in items if i.id not in (NEW, str(self.shelf.current))]

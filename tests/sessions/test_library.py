@@ -59,7 +59,7 @@ def test_any_word_finds_a_draft_and_a_tag_too(shelf: Library) -> None:
     assert titles(shelf, "[.*\x00") == []
     harbour = shelf.folders[0] / "harbour.md"
     assert excerpt(harbour, "ferry", 5) == ("# ", "Ferry", "\n\nThe")
-    assert excerpt(harbour, "*", 3) == ("ad ", "*", "lef")
+    assert excerpt(harbour, "*", 3) == ("…", "*", "lef")
     assert excerpt(harbour, "") == excerpt(harbour / "x", "y") == ("", "", "")
 
 
