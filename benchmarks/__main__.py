@@ -21,6 +21,7 @@ BENCHES = {
     "typing": "benchmarks.keystrokes",
     "startup": "benchmarks.startup",
     "sessions": "benchmarks.sessions",
+    "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
 }
 

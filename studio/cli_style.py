@@ -1,4 +1,4 @@
-"""`protean style detect|embed|fit`: the style space without the studio."""
+"""`protean style ...`: the style space without the studio, and its data made anew."""
 
 from __future__ import annotations
 
@@ -21,11 +21,18 @@ SUMMARY = """\
   embed FILE|-         the text as a vector; the cosine of two is the evidence that
                        one writer wrote both
   embed --jsonl FILE|- one {"text": ...} a line in, one vector a line out
-  fit CORPORA --out F  make the data of all this anew from a corpora folder"""
+  fit CORPORA --out F  make the data of all this anew from a corpora folder
+  lean CORPORA         make the tables by which the dial leans anew
+  calibrate CORPORA    fit the dial's curves to the voices, and test its axes"""
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code; `CommandError` for what cannot be done."""
+    if arguments and arguments[0] in ("lean", "calibrate"):
+        from studio import cli_style_calibrate, cli_style_lean
+
+        tools = {"lean": cli_style_lean.run, "calibrate": cli_style_calibrate.run}
+        return tools[arguments[0]](arguments[1:])
     p = parser("protean style", "The style of a text, measured.", SUMMARY)
     actions = p.add_subparsers(dest="action", required=True, metavar="ACTION")
     detect = actions.add_parser("detect", help="shares of the styles, and axes")

@@ -1,0 +1,157 @@
+"""dial: does what is asked of the dial show in what is written?
+
+Five drafts, five places of the dial, twenty takes of at least 100 tokens at each; the
+rank correlation (Spearman) of place and judge's score, over the 25 means and over
+single takes. The judge is a character n-gram and function word classifier that took no
+part in fitting the curves, trained on human texts. `PROTEAN_CORPORA` names the corpora
+folder; `PROTEAN_DIAL`, a list such as `realism/kjv,archaic`, picks some of it.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.figures import Figure, line
+from engines.catalog import embedded_model, heads_for
+from studio.dial_drafts import DRAFTS
+from studio.dial_fitting import carrier_of, judged_axis, judged_pair
+from studio.dial_trial import Texts, Trial, human_texts, judge
+from styles.dial_motors import LEAST, motors
+from styles.encoder import load
+
+TAKES = 20
+PAIR, DRIFT = 0.9, 0.3
+"""Least rho for a pair of styles; most that another axis may move beside its own."""
+SCORED = 6
+"""Takes at each place and draft whose perplexity is taken."""
+SEQUENCES = 6
+_Found = Sequence[tuple[float, int, Sequence[str]]]
+
+
+def run(*, quick: bool) -> str:
+    """The JSON line. Raises ValueError without corpora."""
+    folder = os.environ.get("PROTEAN_CORPORA", "")
+    if not folder:
+        raise ValueError("set PROTEAN_CORPORA to a folder of *.jsonl.xz files")
+    model, encoder, known = embedded_model(), load(), motors()
+    heads = heads_for(model)
+    voices = {h.voice.name: h.voice for h in heads if h.voice.adapters}
+    pairs = list(combinations(voices, 2))
+    picked = set(filter(None, os.environ.get("PROTEAN_DIAL", "").split(",")))
+    n = 2 if quick else TAKES
+    texts = human_texts(Path(folder).expanduser())
+    results: dict[str, dict[str, Any]] = {}
+    found: dict[str, _Found] = {}
+    with Trial(model) as trial:
+        trial.load([scale.path for v in voices.values() for scale in v.adapters])
+        for a, b in pairs:
+            ways = (f"{a}/{b}", f"{a}/{b} word by word")
+            for exact, name in enumerate(ways):
+                wanted = name in picked if picked else not exact
+                if not wanted:
+                    continue
+                reader = judge(texts[""])
+                results[name], found[name] = judged_pair(
+                    trial,
+                    encoder,
+                    reader,
+                    (a, b),
+                    voices,
+                    known,
+                    n,
+                    exact=bool(exact),
+                )
+                _tell(name, results[name])
+        for axis in known.axes:
+            if not picked or axis in picked:
+                reader = judge(texts[axis])
+                carrier = carrier_of(heads)
+                results[axis] = judged_axis(
+                    trial, encoder, reader, axis, carrier, known, n
+                )
+                _tell(axis, results[axis])
+    perplexed(model, found, results)
+    return line("dial", figures(results), quick=quick, texts=sized(texts))
+
+
+def figures(results: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
+    """Each pair and axis against its target."""
+    told: list[Figure] = []
+    for name, result in results.items():
+        target = PAIR if "/" in name else LEAST
+        told.append(Figure(name, result["spearman"], target, True, dict(result)))
+        if "drift" in result:
+            told.append(Figure(f"{name}: drift", result["drift"], DRIFT))
+        if "perplexity" in result:
+            blends = result["perplexity"]
+            ends = max(blends[0], blends[-1])
+            worst = max(blends[1:-1]) / ends
+            told.append(Figure(f"{name}: blend to worse end", worst, 1.0))
+    return told
+
+
+def sized(texts: Mapping[str, Texts]) -> dict[str, int]:
+    """Passages that each judge learnt from."""
+    return {
+        name or "styles": sum(len(p) for some in each.values() for p in some.values())
+        for name, each in texts.items()
+    }
+
+
+def perplexed(
+    model: Path, found: Mapping[str, _Found], results: Mapping[str, dict[str, Any]]
+) -> None:
+    """Add to each pair's result the perplexity of its takes under the bare model, by
+    place: exp of the mean nats per token."""
+    if not found:
+        return
+    from engines import llama
+
+    llama.start()
+    with llama.Model(str(model)) as opened:
+        for name, each in found.items():
+            nats: dict[float, list[float]] = {}
+            for place, draft, takes in each:
+                known = nats.setdefault(place, [])
+                known += scored(opened, DRAFTS[draft], takes[:SCORED])
+            results[name]["perplexity"] = [
+                round(math.exp(float(np.mean(nats[place]))), 2)
+                for place in sorted(nats)
+            ]
+
+
+def scored(model: Any, draft: str, takes: Sequence[str]) -> list[float]:
+    """Nats of every token of some takes after a draft, under the bare model."""
+    from engines.context import Context
+
+    before = model.tokenize(draft)
+    ids = [model.tokenize(take) for take in takes]
+    nats: list[float] = []
+    with Context(model, n_ctx=768, n_seq=SEQUENCES, n_batch=64) as context:
+        for at in range(0, len(before) - 1, 64):
+            context.feed(before[:-1][at : at + 64], 0, at)
+        copy = context.copying(0)
+        for seq in range(1, len(ids)):
+            copy(seq)
+        texts = [[before[-1], *each] for each in ids]
+        for step in range(max(map(len, texts), default=1) - 1):
+            live = [s for s, text in enumerate(texts) if step + 1 < len(text)]
+            rows = [(texts[s][step], s, len(before) - 1 + step) for s in live]
+            for seq, row in zip(live, context.step(rows), strict=True):
+                level = row.astype(np.float64)
+                level -= level.max()
+                whole = math.log(float(np.exp(level).sum()))
+                nats.append(whole - float(level[texts[seq][step + 1]]))
+    return nats
+
+
+def _tell(name: str, result: Mapping[str, Any]) -> None:
+    print(f"{name}: {dict(result)}", file=sys.stderr, flush=True)
