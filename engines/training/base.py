@@ -165,8 +165,7 @@ class _Run:
         self.place = Place(preset=wish.preset, seed=wish.seed)
         if wish.resume:
             self._go_on()
-        # What repeats would be: about as many tokens as this run can see.
-        budget = wish.tokens or int(minutes * 60 * 10_000)
+        budget = wish.tokens or int(minutes * 60 * p.speed)
         self.pages = Pages(tokens, works, budget, wish.seed)
         compiled = (
             _can_compile() and minutes >= 5 and not wish.tokens

@@ -23,6 +23,8 @@ class Preset:
     """Muon's step for matrices, on AdamW's scale (Liu et al., arXiv 2502.16982)."""
     adam: float = 0.003
     warm: float = 0.02
+    speed: int = 10_000
+    """Tokens a second to expect at best: the mix is worked out for so many."""
     decay: float = 0.45
     """Share of the run, its end, in which the step falls to nothing: a long straight
     decay wins in short runs (Bergsma et al. 2025, arXiv 2502.15938)."""
@@ -32,6 +34,15 @@ PRESETS = {
     "tiny": Preset(1, 256, 4, 2, 256, 256, 512, ((1.0, 128),), 0.5),
     "small": Preset(5, 256, 4, 2, 768, 1_024, 8_192, ((0.75, 256), (1.0, 1_024)), 60.0),
     "full": Preset(
-        12, 512, 8, 4, 1_536, 2_048, 131_072, ((0.6, 512), (1.0, 2_048)), 28.0
+        12,
+        512,
+        8,
+        4,
+        1_536,
+        2_048,
+        131_072,
+        ((0.6, 512), (1.0, 2_048)),
+        28.0,
+        speed=300_000,
     ),
 }
