@@ -83,7 +83,7 @@ def track(view: SliderView, width: int, *, lit: bool = False) -> list[Cell]:
             if row[x][0] in "─╌":
                 row[x] = (row[x][0], view.hue or "accent")
     if view.draft is not None:
-        _band(row, view.draft, width)
+        _band(row, view.draft, width, "faint")
     for lane in view.lanes:
         row[column(lane.at, width)] = (LANE, lane.hue or "muted")
     at = column(view.draft.at, width) if view.draft is not None else -1
@@ -104,7 +104,7 @@ def band(measured: Measured, width: int) -> list[Cell]:
     return joined(row)
 
 
-def _band(row: list[Cell], measured: Measured, width: int, hue: str = "muted") -> None:
+def _band(row: list[Cell], measured: Measured, width: int, hue: str) -> None:
     low, high = column(measured.low, width), column(measured.high, width)
     for x in range(low, high + 1):
         row[x] = ("━", hue)
