@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from lexicon.errors import LexiconError
 from studio.cli import BROKEN, CommandError, one_line, parser, say
 from studio.cli_session import refusing
+from studio.lexicon_exchange import read
 
 if TYPE_CHECKING:
     from lexicon.concordance import Place
     from lexicon.graph import Lexicon
-
-DRAFTS = (".md", ".markdown", ".txt", ".protean", ".gz", "")
-"""Endings of files whose lexicon stands in their session."""
 
 SUMMARY = """\
   harvest DRAFT       terms that the draft seems to have (--most N)
@@ -202,7 +200,8 @@ def _import(asked: argparse.Namespace) -> int:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from lexicon.files import form_of, save, text_of
+    from lexicon.files import form_of, text_of
+    from studio.exporting import write_out
 
     lexicon = _lexicon(asked)
     past = not asked.no_history
@@ -215,7 +214,11 @@ def _export(asked: argparse.Namespace) -> int:
         return 0
     out = Path(asked.output)
     form = asked.form or form_of(out)
-    save(lexicon, out, form, history=past)
+    text = text_of(lexicon, form, history=past)
+    try:
+        write_out(out, [text.encode("utf-8")], replace=True)
+    except OSError as error:
+        raise CommandError(f"{out}: {error.strerror or error}") from None
     if asked.json:
         print(json.dumps({**_counts(lexicon), "written": str(out), "form": form}))
     else:
@@ -291,25 +294,17 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def _lexicon(asked: argparse.Namespace) -> Lexicon:
     """The lexicon that FILE is, or that the session of the draft FILE has."""
-    path = Path(asked.file).expanduser()
-    if path.suffix.lower() in DRAFTS:
-        from studio.lexicon_kept import lexicon_of
-
-        return lexicon_of(path)
-    from lexicon.files import load
-
-    return load(path, history=not asked.no_history)
+    return read(Path(asked.file).expanduser(), history=not asked.no_history)
 
 
 def _beside(asked: argparse.Namespace) -> Lexicon:
     """The terms for a draft; none where nobody gave it any."""
-    from lexicon.files import load
     from lexicon.graph import Lexicon
     from sessions.errors import SessionError
     from studio.lexicon_kept import lexicon_of
 
     if asked.lexicon:
-        return load(Path(asked.lexicon))
+        return read(Path(asked.lexicon).expanduser())
     if asked.file == "-":
         return Lexicon()
     try:

@@ -48,4 +48,66 @@ class LexiconStrip(Command):
         desk.terms.toggle_strip()
 
 
-LEXICON: tuple[type[Command], ...] = (LexiconRoomKey, NameTerm, LexiconStrip)
+class Harvest(Command):
+    """Look through the draft for words that might be terms of yours; one key takes
+    one."""
+
+    id = "harvest"
+    label = "harvest terms"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        from studio.lexicon_exchange import harvest
+
+        harvest(desk)
+
+
+class ImportLexicon(Command):
+    """Take in the terms of a file (mythos.json, GraphML, a lorebook) or of another
+    draft; what you have stays as it is."""
+
+    id = "import-lexicon"
+    label = "take in terms"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        from studio.lexicon_exchange import bring
+
+        bring(desk)
+
+
+class ExportLexicon(Command):
+    """Write your terms with their history as mythos.json into the Exports folder."""
+
+    id = "export-lexicon"
+    label = "lexicon as JSON"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        from studio.lexicon_exchange import export
+
+        export(desk, "mythos")
+
+
+class ExportLexiconGraph(Command):
+    """Write your terms as GraphML, for graph programs, into the Exports folder."""
+
+    id = "export-lexicon-graph"
+    label = "lexicon as GraphML"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        from studio.lexicon_exchange import export
+
+        export(desk, "graphml")
+
+
+LEXICON: tuple[type[Command], ...] = (
+    LexiconRoomKey,
+    NameTerm,
+    LexiconStrip,
+    Harvest,
+    ImportLexicon,
+    ExportLexicon,
+    ExportLexiconGraph,
+)
