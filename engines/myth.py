@@ -28,7 +28,7 @@ SURVIVES = 7.0
 """Nats below the best logit: further down a token is cut and no term can save it."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
-STEP = 4.0
+STEP = 5.0
 """Nats that one missing term adds to the strength."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 LOWEST_PHASE = -0.3

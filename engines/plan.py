@@ -89,7 +89,7 @@ class Myth:
     pulls: tuple[Pull, ...] = ()
     gamma: float = 0.0
     target: float = 0.0
-    cooldown: float = 12.0
+    cooldown: float = 40.0
 
 
 class Demand(StrEnum):

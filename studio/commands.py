@@ -6,6 +6,7 @@ from studio.command import Command
 from studio.commands_desk import DESK
 from studio.commands_dial import DIAL
 from studio.commands_exchange import EXCHANGE
+from studio.commands_governing import GOVERNING
 from studio.commands_lexicon import LEXICON
 from studio.commands_replay import REPLAY
 from studio.commands_sessions import SESSIONS
@@ -19,6 +20,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *DESK,
     *DIAL,
     *EXCHANGE,
+    *GOVERNING,
     *LEXICON,
     *SESSIONS,
     *STYLE,

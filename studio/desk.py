@@ -19,6 +19,7 @@ from studio.command import Command, Where
 from studio.commands import by_id
 from studio.dial_desk import DialDesk
 from studio.draft import Draft, Edited
+from studio.governing_desk import GoverningDesk
 from studio.keymap import Keymap
 from studio.lexicon_desk import Terms
 from studio.lexicon_kept import KeptLexicon
@@ -75,6 +76,7 @@ class Desk(Screen[None]):
         )
         self.lexicon = KeptLexicon(session)
         self.terms = Terms(self)
+        self.governing = GoverningDesk(self)
         self.dial = DialDesk(self)
         self.pauses = Pauses(self)
         self.style_line = StyleLine(self)

@@ -20,6 +20,12 @@ def read_rules(path: Path) -> Rules:
     return parse(_text(path, "rules", LONGEST))
 
 
+def rules_of(text: str) -> Rules | None:
+    """The rules in a text, None where there is none. Raises LexiconError."""
+    rules = parse(text)
+    return rules if rules.rules else None
+
+
 def read_bans(path: Path) -> tuple[Ban, ...]:
     """The phrases and patterns in a file, one a line. Raises LexiconError."""
     return bans_of(_text(path, "bans", MOST_BANS * LONGEST_BAN))

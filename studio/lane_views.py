@@ -50,7 +50,20 @@ def _note(lane: Voicing, take: Take) -> str:
         return "as it was"
     if take.state == "ended" and take.fresh and take.text and not take.rest:
         return "all of it is in your draft"
-    return lane.note
+    return " · ".join(filter(None, (lane.note, governed_note(take))))
+
+
+def governed_note(take: Take) -> str:
+    """A quiet word on the writer's terms in a take, and on rules it could not keep."""
+    said = []
+    n_terms, n_tokens = take.infected
+    if n_tokens:
+        said.append(f"{100 * n_terms / n_tokens:.1f} of yours in 100")
+    if take.governed is not None:
+        missed = sum(kept.status == "missed" for kept in take.governed.rules)
+        if missed:
+            said.append("a rule missed" if missed == 1 else f"{missed} rules missed")
+    return ", ".join(said)
 
 
 def _opening(text: str) -> str:

@@ -69,6 +69,7 @@ class Pauses:
             desk.outside.look()
         file_notices.show_trouble(desk)
         desk.style_line.pause()
+        desk.governing.look()
         desk.show_lines()
         if session.status != "saving" and self._timer is not None:
             self._timer.pause()

@@ -99,9 +99,8 @@ def given_room(desk: Desk) -> None:
 
     weaver = desk.weaver
     lane = weaver.weaving.lane
-    desk.app.push_screen(
-        GivenRoom(weaver.given, weaver.hues, lane.voice if lane else "")
-    )
+    at = lane.voice if lane else ""
+    desk.app.push_screen(GivenRoom(weaver.given, weaver.hues, at, weaver.governed))
 
 
 def voices_room(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from engines import seams
-from engines.events import Given
+from engines.events import Given, Governed
 from engines.request import Prompt, Weave
 from engines.text import inert
 from sessions.refusals import nearest
@@ -41,6 +41,10 @@ class Take:
     lost: bool = False
     """It was stale when the region last began, and stays so."""
 
+    infected: tuple[int, int] = (0, 0)
+    """The writer's terms in it, and its tokens, where terms are drawn in."""
+    governed: Governed | None = None
+    """What governed it, once it has ended."""
     spent: str | None = None
     """What stands in the draft when all of it was taken: a seam may have left out its
     closing stop."""

@@ -18,6 +18,7 @@ from engines.events import (
     Died,
     Event,
     Failed,
+    Governed,
     Grew,
     Shrank,
     TakeEnded,
@@ -99,6 +100,8 @@ class WeaveRecord:
             case Shrank():
                 name = (event.weave, event.voice, event.take)
                 self._grow(name, event.n_chars, known[1])
+            case Governed():
+                self.session.record("governed", wire.plain(event))
             case TakeEnded():
                 self._identify(_paths(known[0]))
                 name = (event.weave, event.voice, event.take)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engines.events import Event, Given
+from engines.events import Event, Given, Governed
 from engines.request import Cancel, Prepare, Unit, Voice, Weave
 from sessions.errors import SessionError
 from sessions.refusals import REFUSED, Named, refused_of
@@ -80,6 +80,12 @@ class Weaver:
     def given(self) -> dict[str, Given]:
         """What each voice was given for the lanes that are shown, by voice."""
         return {lane.voice: lane.given for lane in self.weaving.lanes if lane.given}
+
+    @property
+    def governed(self) -> dict[str, Governed]:
+        """What governed each voice's chosen take, by voice."""
+        takes = {lane.voice: lane.take for lane in self.weaving.lanes}
+        return {v: t.governed for v, t in takes.items() if t and t.governed}
 
     # -- which voices -----------------------------------------------------------
 
@@ -265,7 +271,7 @@ class Weaver:
             if take.number >= 0 and (take.running or take.rest)
         }
         before = self._refused()
-        if offered - before:
+        if offered - before and not self.draft.session.read_only:
             self._refuse(before | offered)
             self._put_away = frozenset(offered - before)
 

@@ -19,7 +19,9 @@ from engines.events import (
     Event,
     Failed,
     Given,
+    Governed,
     Grew,
+    Infected,
     Shrank,
     TakeEnded,
     WeaveEnded,
@@ -180,6 +182,8 @@ class Weaving(LaneSet):
         match event:
             case Grew() | Shrank() | TakeEnded():
                 return self._grow(event)
+            case Infected() | Governed():
+                return self._govern(event), None
             case Given():
                 for lane in self._lanes_of(event.voice, event.weave):
                     lane.given = event
@@ -214,6 +218,18 @@ class Weaving(LaneSet):
                     break
         self._follow()
         return touched, wanted
+
+    def _govern(self, event: Infected | Governed) -> set[str]:
+        touched: set[str] = set()
+        for lane in self._lanes_of(event.voice, event.weave):
+            for take in lane.takes:
+                if take.number == event.take:
+                    touched.add(lane.voice)
+                    if isinstance(event, Infected):
+                        take.infected = (event.n_terms, event.n_tokens)
+                    else:
+                        take.governed = event
+        return touched
 
     def _go_on_wanted(self, lane: Voicing, take: Take) -> Weave | None:
         if self._wanted is None or self._wanted[0] is not take:

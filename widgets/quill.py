@@ -34,13 +34,15 @@ EditHook = Callable[[int, str, str, str, int, int], None]
 Ranges = Callable[[int, int], Sequence[tuple[int, int, str]]]
 """Called with (start, end) offsets of what is in sight; answers (start, end, style)."""
 
-LineRanges = Callable[[str], Sequence[tuple[int, int]]]
-"""Called with a line in sight; answers (start, end) columns, in order."""
+PassageRanges = Callable[[str], Sequence[tuple[int, int]]]
+"""Called with lines in sight that no empty one parts; answers (start, end), in order."""
 
-LONG_LINE = 6000
+LONG = 6000
+"""Letters of a passage; of a longer one the part that is near what is in sight."""
+
 BESIDE = 300
-"""Of a line longer than `LONG_LINE`, what is in sight and this much beside it is
-looked through."""
+MOST_LINES = 30
+"""Lines before and after those in sight that are looked at for where a passage ends."""
 
 KeyHook = Callable[[events.Key], bool]
 """Answers whether somebody else has taken the key (and acted on it)."""
@@ -55,11 +57,11 @@ class Quill(Moves, inherit_bindings=False):
     Hooks, set by the owner:
       on_edit: told of every edit made by key or paste (see `EditHook`).
       takes_key: asked first about every key; True means "taken".
-      tints, misspelt: ranges to paint (see `Ranges`). A style is a name in `hues` (a
-        colour per voice) or a colour such as "#88c0d0". After a change call
-        `repaint_tints()`.
-      terms: the words of a line to mark as known (see `LineRanges`). Asked about lines
-        in sight, again and again: the owner remembers what it answered.
+      tints, misspelt, broken (words that break a rule): ranges to paint (see
+        `Ranges`). A style is a name in `hues` (a colour per voice) or a colour such as
+        "#88c0d0". After a change call `repaint_tints()`.
+      terms: the words of a passage to mark as known (see `PassageRanges`). Asked about
+        what is in sight again and again: the owner remembers what it answered.
     State: caret (an offset, settable), selection_range, edge, marks, current_mark,
       focus_mode, measure, hues.
     Calls: load(), replay(), select_range(), show_offset(), repaint_tints().
@@ -68,6 +70,7 @@ class Quill(Moves, inherit_bindings=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "role--misspelt",
+        "role--broken",
         "role--term",
         "role--mark",
         "role--current-mark",
@@ -77,6 +80,7 @@ class Quill(Moves, inherit_bindings=False):
     DEFAULT_CSS = """
     Quill {
         & .role--misspelt { text-style: underline; }
+        & .role--broken { color: $foreground 62%; text-style: italic; }
         & .role--term { color: $text-accent; }
         &:nocolor .role--term { text-style: italic; }
         & .role--mark { background: $warning 30%; }
@@ -144,7 +148,8 @@ class Quill(Moves, inherit_bindings=False):
         self.takes_key: KeyHook | None = None
         self.tints: Ranges | None = None
         self.misspelt: Ranges | None = None
-        self.terms: LineRanges | None = None
+        self.broken: Ranges | None = None
+        self.terms: PassageRanges | None = None
         self.marks: Sequence[tuple[int, int]] = ()
         self.current_mark: tuple[int, int] | None = None
         self._edge: int | None = None
@@ -243,10 +248,12 @@ class Quill(Moves, inherit_bindings=False):
         runs: list[Run] = list(self.tints(start, end)) if self.tints else []
         runs += self._headings(start, end)
         if self.terms is not None:
-            for offset, line in self._lines_between(start, end):
-                runs += [(offset + a, offset + b, "term") for a, b in self.terms(line)]
+            for at, text in self.passages(start, end):
+                runs += [(at + a, at + b, "term") for a, b in self.terms(text)]
         if self.misspelt is not None:
             runs += [(a, b, "misspelt") for a, b, _ in self.misspelt(start, end)]
+        if self.broken is not None:
+            runs += [(a, b, "broken") for a, b, _ in self.broken(start, end)]
         if self._focus_mode:
             here = self._paragraph()
             runs += [(start, here[0], "dim"), (here[1], end + 1, "dim")]
@@ -259,18 +266,32 @@ class Quill(Moves, inherit_bindings=False):
             runs.append((*self.current_mark, "current-mark"))
         return [run for run in runs if run[0] < run[1]]
 
-    def _lines_between(self, start: int, end: int) -> list[tuple[int, str]]:
-        """(offset, text) of every line that touches a range; of a very long one, the
-        part that is near the range."""
+    def passages(self, start: int, end: int) -> list[tuple[int, str]]:
+        """(offset, text) of the lines that touch a range, those that no empty line parts
+        in one; a passage is whole, but for one that is very long."""
+        lines = self._folio.lines
+        first, last = self._location(start)[0], self._location(end)[0]
+        top, bottom = max(0, first - MOST_LINES), min(len(lines), last + MOST_LINES + 1)
+        while first > top and lines[first] and lines[first - 1]:
+            first -= 1
+        while last + 1 < bottom and lines[last] and lines[last + 1]:
+            last += 1
         found: list[tuple[int, str]] = []
-        for row in range(self._location(start)[0], self._location(end)[0] + 1):
-            line, offset = self._folio.get_line(row), self._folio.line_start(row)
-            if len(line) > LONG_LINE:
-                first = max(0, start - offset - BESIDE)
-                line = line[first : max(0, end - offset) + BESIDE]
-                offset += first
-            found.append((offset, line))
-        return found
+        for row in range(first, last + 1):
+            line = lines[row]
+            if row > first and line and lines[row - 1]:
+                offset, text = found.pop()
+                found.append((offset, f"{text}\n{line}"))
+            elif line:
+                found.append((self._folio.line_start(row), line))
+        return [self._near(passage, start, end) for passage in found]
+
+    def _near(self, passage: tuple[int, str], start: int, end: int) -> tuple[int, str]:
+        offset, text = passage
+        if len(text) <= LONG:
+            return passage
+        first = max(0, start - offset - BESIDE)
+        return offset + first, text[first : max(0, end - offset) + BESIDE]
 
     def word_or_selection(self) -> str:
         """What is selected, else the word at the caret, else ""."""
@@ -280,18 +301,6 @@ class Quill(Moves, inherit_bindings=False):
         line = self._folio.get_line(row)
         start, end = word_around(line, column)
         return line[start:end]
-
-    def line_at_caret(self, *, around: int = 0) -> tuple[str, int]:
-        """The caret's line, with `around` lines before and after it, and where in that
-        text the caret stands; of very long lines, what is near the caret."""
-        row, column = self.selection.end
-        lines = self._folio.lines
-        first = max(0, row - around)
-        before = "".join(f"{line}\n" for line in lines[first:row])
-        after = "".join(f"\n{line}" for line in lines[row + 1 : row + 1 + around])
-        near = max(0, len(before) + column - LONG_LINE)
-        text = (before + lines[row] + after)[near : near + 2 * LONG_LINE]
-        return text, len(before) + column - near
 
     def _headings(self, start: int, end: int) -> list[Run]:
         first, last = self._location(start)[0], self._location(end)[0]

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from textual import events
 from textual.widget import Widget
 
-from engines.events import Given
+from engines.events import Given, Governed
 from studio.counts import bar, spoken
+from studio.governed_parts import governed_parts
 from studio.screens.room import Room
 from widgets.key_bar import Hint
 from widgets.parts import Part
@@ -28,10 +29,15 @@ class GivenRoom(Room[None]):
     heading = "given"
 
     def __init__(
-        self, given: Mapping[str, Given], hues: Mapping[str, str], at: str = ""
+        self,
+        given: Mapping[str, Given],
+        hues: Mapping[str, str],
+        at: str = "",
+        governed: Mapping[str, Governed] | None = None,
     ) -> None:
         super().__init__()
         self.given = dict(given)
+        self.governed = governed or {}
         self.hues = hues
         self.sheet = Sheet()
         self.voice = at if at in self.given else next(iter(self.given), "")
@@ -96,4 +102,7 @@ class GivenRoom(Room[None]):
                 ),
                 (given.cut, "cut"),
             ]
+        governed = self.governed.get(given.voice)
+        if governed is not None:
+            parts += governed_parts(governed)
         return [*parts, "\n"]

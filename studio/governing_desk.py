@@ -1,0 +1,198 @@
+"""The writer's own words and rules at the desk: what the voices are held to.
+
+Nothing of the lexicon is loaded until something governs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engines.plan import Ban, Plan
+    from engines.request import Voice
+    from lexicon.rules.judging import Ruling
+    from lexicon.rules.rule import Rules
+    from studio.desk import Desk
+    from studio.governing import Compiler
+
+NAME = "governing"
+"""What the session keeps it under."""
+STEP = 0.1
+NEAR = 4_000
+"""Characters around the caret in which broken rules are marked."""
+
+
+@dataclass(slots=True)
+class Wish:
+    """What the writer has set. `rules` and `bans` are texts, as they were written."""
+
+    virality: float = 0.0
+    rules: str = ""
+    bans: str = ""
+    bans_muted: bool = False
+
+    @classmethod
+    def of(cls, kept: Any) -> Wish:
+        """From what a session kept; whatever is amiss in it is left at its default."""
+        wish = cls()
+        if isinstance(kept, dict):
+            for spec in fields(cls):
+                value = kept.get(spec.name)
+                if type(value) is type(getattr(wish, spec.name)):
+                    setattr(wish, spec.name, value)
+        wish.virality = min(1.0, max(0.0, wish.virality))
+        return wish
+
+
+class GoverningDesk:
+    """What one desk's voices are governed by."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.wish = Wish.of(desk.session.kept(NAME))
+        self.problem = ""
+        """Why the rules or the bans do not hold, in words."""
+        self._compiled: tuple[object, Compiler] | None = None
+        self._planned: tuple[object, Plan] | None = None
+        self._seen: tuple[str, int] | None = None
+        self._broken: list[tuple[int, int, str]] = []
+        desk.weaver.voiced.append(self.governed)
+        desk.quill.broken = self._marks
+
+    # -- what is set -------------------------------------------------------------------
+
+    def set(self, told: str = "", **values: Any) -> None:
+        """Change what governs, and keep it in the session."""
+        for name, value in values.items():
+            setattr(self.wish, name, value)
+        self.desk.session.keep(NAME, asdict(self.wish), told=told)
+        self._compiled = self._planned = self._seen = None
+        self.look()
+        self.desk.weaver.prepare()
+
+    def turn_virality(self, steps: int) -> str:
+        """More or fewer of the writer's own words; what it is now, in words."""
+        value = min(1.0, max(0.0, round(self.wish.virality + steps * STEP, 2)))
+        self.set("turned virality", virality=value)
+        return virality_said(value)
+
+    def ban(self, phrase: str) -> None:
+        """Never in a take from now on."""
+        bans = self.wish.bans.rstrip("\n")
+        self.set("banned a phrase", bans=f"{bans}\n{phrase}\n".lstrip("\n"))
+
+    # -- what it is for the voices -----------------------------------------------------
+
+    @property
+    def idle(self) -> bool:
+        wish = self.wish
+        banned = wish.bans.strip() and not wish.bans_muted
+        return not (wish.virality or wish.rules.strip() or banned)
+
+    def governed(self, voice: Voice) -> Voice:
+        """A voice on its way to being asked, under what is set."""
+        compiler = self.compiler()
+        if compiler is None:
+            return voice
+        from studio.governing import governed_voices
+
+        start = self.desk.quill.selection_range[0]
+        draft = self.desk.draft.text[max(0, start - compiler.looked_back) : start]
+        key = (compiler, draft)
+        if self._planned is None or self._planned[0] != key:
+            self._planned = (key, compiler.plan(draft))
+        return governed_voices([voice], self._planned[1])[0]
+
+    def compiler(self) -> Compiler | None:
+        """What is set, made ready; None where nothing governs."""
+        if self.idle:
+            self.problem = ""
+            return None
+        from lexicon.errors import LexiconError
+        from lexicon.tagger import Tagger
+        from studio.governing import Compiler, Governed
+        from studio.governing_files import bans_of, rules_of
+
+        wish, kept = self.wish, self.desk.lexicon
+        wants_terms = wish.virality > 0 or bool(wish.rules.strip())
+        lexicon = kept.lexicon if wants_terms and not kept.empty else None
+        key = (id(lexicon), lexicon.version if lexicon is not None else -1)
+        if self._compiled is not None and self._compiled[0] == key:
+            return self._compiled[1]
+        self.problem = ""
+        rules: Rules | None = None
+        bans: tuple[Ban, ...] = ()
+        try:
+            rules = rules_of(wish.rules)
+        except LexiconError as error:
+            self.problem = f"The rules do not hold. {error.message}"
+        try:
+            bans = () if wish.bans_muted else bans_of(wish.bans)
+        except LexiconError as error:
+            self.problem = f"The bans do not hold. {error.message}"
+        governed = Governed(lexicon, rules, bans, wish.virality if lexicon else 0.0)
+        compiler = Compiler(governed, lambda: Tagger.shipped().tag)
+        self._compiled = (key, compiler)
+        return compiler
+
+    # -- what the draft makes of the rules ---------------------------------------------
+
+    def look(self) -> None:
+        """See, when the writer pauses, where rules are broken near the caret."""
+        if not self.wish.rules.strip():
+            if self._broken:
+                self._broken = []
+                self.desk.quill.repaint_tints()
+            return
+        text, caret = self.desk.draft.text, self.desk.quill.caret
+        start = text.rfind("\n", 0, max(0, caret - NEAR)) + 1
+        end = text.find("\n", min(len(text), caret + NEAR))
+        part = text[start : end if end >= 0 else len(text)]
+        if (part, start) == self._seen:
+            return
+        self._seen = (part, start)
+        before = self._broken
+        self._broken = [
+            (start + span.start, start + span.end, span.why)
+            for ruling in self.rulings(part)
+            if ruling.status.value == "missed"
+            for span in ruling.spans
+        ]
+        if before != self._broken:
+            self.desk.quill.repaint_tints()
+
+    def rulings(self, text: str) -> list[Ruling]:
+        """What a piece of the draft makes of each rule."""
+        compiler = self.compiler()
+        if compiler is None or compiler.judge is None:
+            return []
+        return compiler.judge(text)
+
+    def broken_at(self, offset: int) -> str:
+        """Which rule is broken there, in words; empty where none is."""
+        for start, end, why in self._broken:
+            if start <= offset <= end:
+                return why
+        return ""
+
+    def _marks(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        return [(a, b, "broken") for a, b, _ in self._broken if a < end and b > start]
+
+
+def virality_said(value: float) -> str:
+    """A place of the slider in words; its ends are "my words stay away" and "my words
+    are everywhere".
+
+    >>> virality_said(0.0)
+    'my words stay away'
+    """
+    for below, said in (
+        (0.05, "my words stay away"),
+        (0.35, "my words come now and then"),
+        (0.65, "my words come often"),
+        (0.95, "my words crowd in"),
+    ):
+        if value < below:
+            return said
+    return "my words are everywhere"

@@ -1,0 +1,125 @@
+"""Pages for rules and for bans, checked as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+from textual.widgets import Static
+
+from studio.counts import spoken
+from studio.screens.notes import NotesRoom
+
+if TYPE_CHECKING:
+    from studio.desk import Desk
+
+RULES = (
+    "One rule a line. Every take keeps them, or says which it could not.\n"
+    'body = hand, tooth, rib      every "debt" touches body within 12 words\n'
+    '"giant" never twice the same trait      avoid "heart of gold"\n'
+    'at least 1 body      at most 2 "very"      break "debt" 20%'
+)
+BANS = (
+    "One phrase a line; no take will ever say it. A * at the end of a word or alone, "
+    "(this|that) and ... for some words make a pattern: a testament to *"
+)
+
+
+class GoverningPage(NotesRoom):
+    """A page of lines. `read` says what they come to and whether that is trouble."""
+
+    DEFAULT_CSS = """
+    GoverningPage .body { max-width: 78; }
+    GoverningPage .why { height: auto; color: $text-muted; margin: 0 0 1 0; }
+    GoverningPage Quill { height: 1fr; }
+    GoverningPage .share { height: auto; max-height: 3; color: $text-muted; }
+    GoverningPage .share.-much { color: $text-warning; }
+    """
+
+    def __init__(
+        self,
+        heading: str,
+        why: str,
+        lines: str,
+        keep: Callable[[str], None],
+        read: Callable[[str], tuple[str, bool]],
+        *,
+        read_only: bool,
+    ) -> None:
+        self.heading = heading
+        self.why, self.read = why, read
+        super().__init__(lines, keep, n_ctx=1, read_only=read_only)
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(self.why, classes="why", markup=False)
+        yield self.quill
+        yield Static(classes="share", markup=False)
+
+    def show_share(self) -> None:
+        said, trouble = self.read(self.page.text)
+        line = self.query_one(".share", Static)
+        line.set_class(trouble, "-much")
+        line.update(said)
+
+
+def rules_room(desk: Desk) -> None:
+    """Write the rules of this draft."""
+    from studio.governing_files import rules_of
+
+    def read(text: str) -> tuple[str, bool]:
+        rules = rules_of(text)
+        n = len(rules.rules) if rules is not None else 0
+        return spoken(n, "rule holds", "rules hold") if n else "", False
+
+    _open(desk, "rules", RULES, read)
+
+
+def bans_room(desk: Desk) -> None:
+    """Write the bans of this draft."""
+    from studio.governing_files import bans_of
+
+    def read(text: str) -> tuple[str, bool]:
+        said = spoken(len(bans_of(text)), "ban", "bans")
+        muted = desk.governing.wish.bans_muted
+        return f"{said}; they rest in this draft" if muted else said, False
+
+    _open(desk, "bans", BANS, read)
+
+
+def _open(
+    desk: Desk, name: str, why: str, read: Callable[[str], tuple[str, bool]]
+) -> None:
+    from lexicon.errors import LexiconError
+
+    governing = desk.governing
+    before = getattr(governing.wish, name)
+    written = [before]
+
+    def checked(text: str) -> tuple[str, bool]:
+        try:
+            return read(text)
+        except LexiconError as error:
+            return error.message, True
+
+    def keep(text: str) -> None:
+        written[0] = text
+
+    def left(_: object) -> None:
+        if written[0] != before:
+            governing.set(f"wrote the {name}", **{name: written[0]})
+            governing.compiler()
+            if governing.problem:
+                desk.notices.tell(governing.problem, severity="warning")
+
+    desk.app.push_screen(
+        GoverningPage(
+            name,
+            why,
+            before,
+            keep,
+            checked,
+            read_only=bool(desk.session.read_only),
+        ),
+        left,
+    )
