@@ -116,7 +116,7 @@ def _torch(
     # Its bars and warnings would run through the progress line.
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
-    warnings.filterwarnings("ignore", module="transformers")
+    warnings.filterwarnings("ignore", module="(transformers|peft)")
 
     def load() -> Any:
         # Local files, as data: no code of the folder's own is run.
