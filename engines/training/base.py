@@ -23,7 +23,14 @@ import torch
 import torch.distributed as dist
 
 from engines.training.errors import TrainingError
-from engines.training.keeping import Place, keep, memory_in, place_in, weights_into
+from engines.training.keeping import (
+    WEIGHTS,
+    Place,
+    keep,
+    memory_in,
+    place_in,
+    weights_into,
+)
 from engines.training.llama import HeadLoss, Shape, Trunk
 from engines.training.mixing import Pages
 from engines.training.optimisers import Optimisers
@@ -62,29 +69,12 @@ def train_base(wish: Wish, *, say: Say = print) -> Place:
     Ctrl+C ends it early with a usable model and a run that can go on. Raises
     TrainingError.
     """
-    if wish.preset not in PRESETS:
-        raise TrainingError(
-            "There is no such size", f"{wish.preset} is none of {', '.join(PRESETS)}."
-        )
-    if not wish.resume and (wish.out / "model.safetensors").exists():
-        raise TrainingError(
-            "There is a model already",
-            f"{wish.out}: go on with --resume, or name another folder.",
-        )
-    # Refused here, before any process is started.
-    _, works = packed(wish.corpus)
-    there = sum(work.length for work in works if not work.held_out)
-    if there < PRESETS[wish.preset].context:
-        raise TrainingError(
-            "The corpus is too small",
-            f"{there:,} tokens to learn from are less than one window of this size.",
-        )
+    _check(wish)
     gpu = torch.cuda.is_available()
     count = 1 if gpu else wish.processes or os.cpu_count() or 1
     stop = threading.Event()
     before: Any = None
-    if threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    main = threading.current_thread() is threading.main_thread()
     meeting = tempfile.mkdtemp(prefix="protean-train-")
     helpers = [
         multiprocessing.get_context("spawn").Process(
@@ -93,22 +83,58 @@ def train_base(wish: Wish, *, say: Say = print) -> Place:
         for rank in range(1, count)
     ]
     try:
+        if main:  # helpers inherit deafness to Ctrl+C: the first process decides
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         for helper in helpers:
             helper.start()
+        if main:
+            signal.signal(signal.SIGINT, lambda *_: stop.set())
         return _Run(wish, 0, count, meeting, say, stop).go()
+    except RuntimeError as error:
+        if all(helper.is_alive() for helper in helpers):
+            raise
+        raise TrainingError(
+            "Training stopped",
+            f"One of its processes died ({str(error).splitlines()[0]}). Go on with "
+            "--resume; with little memory, add --processes 1.",
+        ) from None
     finally:
         if dist.is_initialized():
             dist.destroy_process_group()
         for helper in helpers:
-            helper.join(10)
-            helper.kill()
+            if helper.pid is not None:
+                helper.join(10)
+                helper.kill()
         shutil.rmtree(meeting, ignore_errors=True)
         if before is not None:
             signal.signal(signal.SIGINT, before)
 
 
+def _check(wish: Wish) -> None:
+    """Refuse what cannot be done before any process is started."""
+    if wish.preset not in PRESETS:
+        raise TrainingError(
+            "There is no such size", f"{wish.preset} is none of {', '.join(PRESETS)}."
+        )
+    if not wish.resume and (wish.out / WEIGHTS).exists():
+        raise TrainingError(
+            "There is a model already",
+            f"{wish.out}: go on with --resume, or name another folder.",
+        )
+    if wish.resume and (preset := place_in(wish.out).preset) != wish.preset:
+        raise TrainingError(
+            "The run cannot go on", f"{wish.out} was trained as --preset {preset}."
+        )
+    _, works = packed(wish.corpus)
+    there = sum(work.length for work in works if not work.held_out)
+    if there < PRESETS[wish.preset].context:
+        raise TrainingError(
+            "The corpus is too small",
+            f"{there:,} tokens to learn from are less than one window of this size.",
+        )
+
+
 def _helper(wish: Wish, rank: int, count: int, meeting: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process decides
     _Run(wish, rank, count, meeting, lambda text: None, threading.Event()).go()
 
 
@@ -182,11 +208,6 @@ class _Run:
 
     def _go_on(self) -> None:
         self.place = place_in(self.wish.out)
-        if self.place.preset != self.wish.preset:
-            raise TrainingError(
-                "The run cannot go on",
-                f"{self.wish.out} was trained as --preset {self.place.preset}.",
-            )
         weights_into(self.wish.out, self.trunk)
         memory = None if self.wish.forget else memory_in(self.wish.out)
         if memory is not None:

@@ -55,7 +55,11 @@ def make_corpus(
     every work, from its middle.
     """
     say("reading the books")
-    works = list(read_works(places, group))
+    works: list[Work] = []
+    for work in read_works(places, group):
+        works.append(work)
+        if len(works) % 200 == 0:
+            say(f"{len(works)} works so far")
     entries = [Entry(w.group, w.author, w.title, len(w.text)) for w in works]
     away = held_out(entries)
     sizes: dict[str, int] = defaultdict(int)

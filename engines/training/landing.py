@@ -17,14 +17,18 @@ def landing(target: Path) -> Iterator[Path]:
     what stood at `target` still stands there.
     """
     part = target.with_name(f".{target.name}.part{os.getpid()}")
+    old = target.with_name(f".{target.name}.old{os.getpid()}")
     _remove(part)
     try:
         yield part
         if target.is_dir():
-            _remove(target)
+            os.replace(target, old)
         os.replace(part, target)
     finally:
+        if old.exists() and not target.exists():
+            os.replace(old, target)
         _remove(part)
+        _remove(old)
 
 
 def _remove(path: Path) -> None:

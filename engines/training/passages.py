@@ -8,8 +8,6 @@ style than elsewhere; authors weigh by the square root of what they wrote.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,13 +17,11 @@ from engines.training.mixing import Ids, Placed
 FOREIGN = 0.75
 GENERAL = 0.5
 """Share of the foreign drafts that are general prose, where there is some."""
+TILT = 10.0
+"""How steeply chance follows a passage's mean log odds at a pull of 1."""
+STANDOUT = 8.0
+"""A passage's chance over the mean one's at most: none is to be learnt by heart."""
 Rows = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Spot:
-    start: int
-    chance: float
 
 
 class Passages:
@@ -104,7 +100,7 @@ class Passages:
             size = authors[work.author]
             starts.append(work.start + places)
             chances.append(
-                np.exp(pull * 10 * typical) * size**0.5 / size * self._length / 2
+                np.exp(pull * TILT * typical) * size**0.5 / size * self._length / 2
             )
         if not starts:
             raise TrainingError(
@@ -112,8 +108,7 @@ class Passages:
                 f"No work of this voice has {self._draft + self._length} tokens.",
             )
         chance = np.concatenate(chances)
-        # No single passage may stand out so far that it is learnt by heart.
-        chance = np.minimum(chance, 8 * chance.mean())
+        chance = np.minimum(chance, STANDOUT * chance.mean())
         return np.concatenate(starts), np.cumsum(chance / chance.sum())
 
     def _odds(
