@@ -195,6 +195,8 @@ def account_lines(title: str, found: Account) -> list[str]:
             f"{spoken(its.offered, 'take', 'takes')} offered, "
             f"{spoken(its.accepted, 'piece', 'pieces')} taken"
         )
+        if its.refused:
+            line += f", {its.refused:,} refused"
         if its.letters_changed and its.letters_taken:
             changed = its.letters_changed / its.letters_taken
             line += f", {changed:.0%} of it changed or cut since"

@@ -324,3 +324,16 @@ async def test_undo_of_a_refusal_of_yesterday_says_where_the_take_is(
         await s.press("ctrl+z")
         assert "in the tree" in s.said()
         assert s.text == DRAFT
+
+
+async def test_in_a_draft_that_is_read_only_nothing_is_refused_and_nothing_said(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit(DRAFT) as s:
+        async with sit(None, path=tmp_path / "the-debt.md") as other:
+            await other.woven()
+            before = other.said(), other.lane("kjv")
+            other.desk.weaver.put_away()
+            await other.pilot.pause()
+            assert (other.said(), other.lane("kjv")) == before
+        assert s.text == DRAFT
