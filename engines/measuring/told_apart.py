@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
-BITS = 15
+BITS = 14
 BUCKETS = 1 << BITS
 LENGTHS = (2, 3, 4)
 WEIGHT = 3.0
 """Of n-grams against function words."""
-STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0)
+STRENGTHS = (1.0, 3.0, 10.0)
 FOLDS = 4
 WORD = re.compile(r"[a-z]+")
 
