@@ -127,3 +127,15 @@ def test_a_fork_overwrites_nothing(tmp_path: Path) -> None:
         assert unused_beside(tmp_path / "a.md").name == "a-fork-2.md"
     assert (tmp_path / "b.md").read_text() == "mine"
     assert not (tmp_path / "b.protean").exists()
+
+
+def test_a_dial_on_the_way_hides_nothing_that_came_before_it(tmp_path: Path) -> None:
+    hand = Hand(tmp_path / "a.md")
+    hand.weave("behold")
+    hand.accept("behold")
+    hand.session.turn("style", {"x": 0.4})
+    hand.write(" the sea")
+    hand.close()
+    with Player(tmp_path / "a.md") as player:
+        player.seek(player.total)
+        assert account(player).voices["kjv"].letters_taken == len("behold")
