@@ -168,10 +168,12 @@ def quantize(arguments: Sequence[str]) -> int:
         raise CommandError(f"--steps takes some of {', '.join(STEPS)}")
     if not 0 <= asked.limit <= 100:
         raise CommandError("--limit is a share in percent, 0 to 100")
-    target = Path(asked.target).expanduser()
+    source, target = Path(asked.source).expanduser(), Path(asked.target).expanduser()
+    if source.resolve() == target.resolve():
+        raise CommandError("the smaller file needs a name of its own")
     with Progress() as progress:
         made = quantize_gated(
-            Path(asked.source).expanduser(),
+            source,
             target,
             Path(asked.corpus).expanduser(),
             limit=asked.limit / 100,
