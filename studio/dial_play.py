@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
-from engines.request import Turn, Voice
+from engines.request import Voice
 from sessions.session import Session
 from studio import dial_state
 from studio.bridge import Bridge
 from studio.dial_gauge import Gauge
 from studio.dial_state import EVERY, Dialled
-from studio.dial_voice import dialled, turn
+from studio.dial_stream import DialStream
 from studio.weaver import Weaver
 from styles import dial
 from styles.dial import CENTRE, Morph, Position, Slider
-from styles.dial_motors import Motors, motors
+from styles.dial_motors import motors
 
 POSITION, KEPT, LOCKED = "dial", "dial kept", "dial locked"
 """Names of what a session keeps."""
@@ -39,18 +39,16 @@ class DialPlay:
         changed: Callable[[], None],
         refused: Callable[[str, str], None],
     ) -> None:
-        self.session, self.bridge, self.weaver = session, bridge, weaver
-        self.gauge = gauge
+        self.session, self.weaver, self.gauge = session, weaver, gauge
         self.changed, self.refused = changed, refused
         self.in_hand = False
         self.whose = EVERY
         self.asking = ""
         """Which question the next number key answers: keep, morph, or none."""
         self.morph_words = MORPHS[0]
-        self.motors: Motors = motors()
+        self.stream = DialStream(bridge, weaver, motors())
         self._at = 0
         self._last_turned = ""
-        self._sent: dict[tuple[int, str], Turn] = {}
         self.state = Dialled()
         self.kept: dict[int, Position] = {}
         self.locked: frozenset[str] = frozenset()
@@ -85,7 +83,7 @@ class DialPlay:
         what it names is measured only."""
         if slider.style or slider.name in ("ambiguity", "entropy"):
             return True
-        motor = self.motors.axes.get(slider.name)
+        motor = self.stream.motors.axes.get(slider.name)
         return motor is not None and motor.offered
 
     @property
@@ -316,43 +314,15 @@ class DialPlay:
         least = min(shares, key=shares.__getitem__, default="")
         return dial.made({least: 1.0} if least else {}, turned)
 
-    # -- to the engine -----------------------------------------------------------
+    # -- to the voices -----------------------------------------------------------
 
-    def dialled(self, voice: Voice, n_words: int | None = None) -> Voice:
-        """A voice as the dial has it now (or with so many words written)."""
-        n_words = self.n_words if n_words is None else n_words
-        position = self.state.of(voice.name, n_words)
-        hashes = {path: about.sha256 for path, about in self.bridge.loaded.items()}
-        voices = {s.name: s.voice for s in self.weaver.speakers}
-        return dialled(voice, position, voices, self.motors, hashes)
+    def dialled(self, voice: Voice) -> Voice:
+        """A voice as the dial has it now."""
+        return self.stream.dialled(voice, self.state, self.n_words)
 
     def follow(self) -> None:
         """Turn the voices that are speaking, from their next word on."""
-        base = {speaker.name: speaker.voice for speaker in self.weaver.speakers}
-        for weave, asked, n_words in self._speaking():
-            if asked.name not in base:
-                continue
-            now = self.dialled(base[asked.name], self.n_words + n_words)
-            turned = turn(weave, asked, now)
-            before = self._sent.get((weave, asked.name), turn(weave, asked, asked))
-            if turned is not None and turned != before:
-                self._sent[weave, asked.name] = turned
-                self.bridge.ask(turned)
-        running = self.weaver.weaving.running
-        self._sent = {k: v for k, v in self._sent.items() if k[0] in running}
-
-    def _speaking(self) -> Iterator[tuple[int, Voice, int]]:
-        """(weave, voice as asked, words of its longest take) of all who speak."""
-        for lane in self.weaver.weaving.lanes:
-            request = lane.asked
-            words: dict[int, int] = {}
-            for take in lane.takes:
-                if take.running:
-                    n_words = len(take.text.split())
-                    words[take.weave] = max(words.get(take.weave, 0), n_words)
-            for voice in request.voices if request and words else ():
-                if voice.name == lane.voice:
-                    yield from ((weave, voice, n) for weave, n in words.items())
+        self.stream.follow(self.state, self.n_words)
 
     def heard(self) -> None:
         """Takes have grown: a morph goes on with their words."""

@@ -61,7 +61,7 @@ class DialRoom(Room[bool]):
 
     def show(self) -> None:
         """Bring everything up to date."""
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         play = self.dial.play
         view = board_view(play, self.dial.desk.weaver.hues)

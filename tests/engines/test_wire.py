@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from engines import wire
 from engines.errors import EngineError
 from engines.events import Event, Grew, Ready
-from engines.request import PROTOCOL, Cancel, Prompt, Request, Scale, Turn, Weave
+from engines.plan import Lean, Plan
+from engines.request import (
+    PROTOCOL,
+    Cancel,
+    Prompt,
+    Request,
+    Scale,
+    Turn,
+    Voice,
+    Weave,
+)
 
 AWKWARD = '\x00\x1b\x9b\r\n\u2028\u202e\ud800\udc00\ufffe\U0001f600"\\[]'
 TEXT = st.lists(st.characters() | st.sampled_from(AWKWARD), max_size=12).map("".join)
@@ -129,6 +139,21 @@ def test_parts_are_checked_as_strictly_as_the_whole() -> None:
             wire.build(Turn, {**turn, "adapters": [bad]})
     with pytest.raises(EngineError):
         wire.build(Turn, {**turn, "adapters": {}})
+
+
+def test_what_came_later_is_left_out_at_rest_and_may_be_missing() -> None:
+    """Requests of older sessions have neither leans nor strands, and their hashes are
+    taken over exactly what they have."""
+    voice = Voice("kjv", (Scale("a.gguf", 1.0),))
+    old = wire.plain(voice)
+    assert "strands" not in old
+    assert "leans" not in old["plan"]
+    assert wire.build(Voice, old) == voice
+    leaning = replace(voice, plan=Plan(leans=(Lean("archaic", 0.5),)))
+    assert wire.build(Voice, wire.plain(leaning)) == leaning
+    with pytest.raises(EngineError):
+        wire.build(Voice, {**old, "strands": None})
+    assert "manner" not in wire.plain(Turn(1, "kjv", ()))
 
 
 def test_values_that_do_not_fit_are_refused_before_they_are_sent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -57,7 +58,7 @@ class Recorded:
         takes: int = 1,
         tokens: int = 12,
         unit: Unit = Unit.SENTENCE,
-        turn: tuple[int, Scale] | None = None,
+        turn: tuple[int, Scale | Turn] | None = None,
         stop: int = 0,
         kind: str = "weave",
     ) -> None:
@@ -79,7 +80,10 @@ class Recorded:
                     continue
                 said += len(event.ids)
                 if turn is not None and said >= turn[0]:
-                    self.bridge.ask(Turn(number, event.voice, (turn[1],)))
+                    to = turn[1]
+                    if isinstance(to, Scale):
+                        to = Turn(number, event.voice, (to,))
+                    self.bridge.ask(replace(to, weave=number, voice=event.voice))
                     turn = None
                 if stop and said >= stop:
                     self.bridge.ask(Cancel(number))

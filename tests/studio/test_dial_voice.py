@@ -1,0 +1,189 @@
+"""From the dial to the voice that is asked, and back out of a recording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines import leans
+from engines.adapters import MOST
+from engines.plan import Lean, Plan
+from engines.request import Manner, Sampling, Scale, Strand, Turn, Unit, Voice
+from sessions.player import Player
+from studio.dial_state import Dialled, plain, read
+from studio.dial_voice import dialled, manner, parts, turn
+from studio.replay_requests import weaves
+from studio.replay_verify import Verifier
+from styles import dial
+from styles.dial_curves import Curve
+from styles.dial_motors import AdapterMotor, AxisMotor, Motors
+from tests.studio.recording import MODEL, VOICES, Recorded
+
+HEADS = {
+    name: Voice(
+        name, (Scale(f"{name}.gguf", 1.0),), sampling=Sampling(temperature=heat)
+    )
+    for name, heat in (("realism", 0.6), ("surreal", 1.2), ("kjv", 0.8))
+}
+PAGE = Voice("page", exemplar="A page.")
+STEEP = Curve(((0.0, 0.0), (0.25, 0.6), (1.0, 1.0)))
+MOTORS = Motors(
+    {name: AdapterMotor("f" * 64, STEEP) for name in HEADS},
+    {
+        "archaic": AxisMotor(
+            "archaic", "abc", Curve(((-1, -1.2), (0, 0), (1, 1.2))), 0.9
+        ),
+        "nesting": AxisMotor("nesting", "def", Curve(((-1, -1), (0, 0), (1, 1))), 0.79),
+    },
+)
+HASHES = {f"{name}.gguf": "f" * 64 for name in HEADS}
+VOICE = st.sampled_from([*HEADS.values(), PAGE])
+POSITIONS = st.builds(
+    lambda s, t, b, e: dial.made(s, t, beyond=b, exact=e),
+    st.dictionaries(st.sampled_from([*HEADS, "gone"]), st.floats(0, 1.3)),
+    st.dictionaries(
+        st.sampled_from(["archaic", "nesting", "ambiguity", "entropy"]),
+        st.floats(-1, 1),
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+def at(position: dial.Position, voice: Voice = HEADS["realism"]) -> Voice:
+    return dialled(voice, position, HEADS, MOTORS, HASHES)
+
+
+@given(VOICE, POSITIONS)
+def test_whatever_is_asked_the_engine_can_do(
+    voice: Voice, position: dial.Position
+) -> None:
+    now = at(position, voice)
+    total = sum(scale.scale for scale in now.adapters)
+    assert total <= max(MOST, position.reach) + 1e-3
+    if not position.beyond:
+        assert total <= 1.0 + 1e-3
+    assert all(scale.scale >= 0 for scale in now.adapters)
+    assert bool(now.strands) <= position.exact
+    assert now.exemplar == voice.exemplar
+    assert [lean.table for lean in now.plan.leans] in ([], ["archaic"])
+    assert 0 < now.sampling.temperature < 3
+
+
+def test_at_rest_a_voice_is_as_it_is_and_at_an_end_it_is_the_other() -> None:
+    assert at(dial.CENTRE) == HEADS["realism"]
+    kjv = at(dial.made({"kjv": 1.0}, {}))
+    assert kjv.adapters == HEADS["kjv"].adapters
+    assert kjv.sampling == HEADS["kjv"].sampling
+    assert kjv.name == "realism"
+
+
+def test_what_is_missing_to_the_whole_is_the_voices_own() -> None:
+    shares = parts(HEADS["realism"], dial.made({"kjv": 0.25}, {}), HEADS)
+    assert shares == {"kjv": 0.25, "realism": 0.75}
+    mixed = at(dial.made({"kjv": 0.25}, {}))
+    scales = {scale.path: scale.scale for scale in mixed.adapters}
+    assert sum(scales.values()) == pytest.approx(1.0, abs=1e-3)
+    assert scales["kjv.gguf"] == pytest.approx(0.6 / (0.6 + STEEP(0.75)), abs=0.01)
+    assert mixed.sampling.temperature == pytest.approx(0.65)
+
+
+def test_a_curve_is_kept_for_the_adapter_it_was_fitted_to() -> None:
+    other = dict.fromkeys(HASHES, "0" * 64)
+    position = dial.made({"kjv": 0.25}, {})
+    voice = dialled(HEADS["realism"], position, HEADS, MOTORS, other)
+    assert {s.path: s.scale for s in voice.adapters}["kjv.gguf"] == 0.25
+
+
+def test_word_by_word_every_voice_is_a_strand() -> None:
+    exact = at(dial.made({"kjv": 0.25}, {}, exact=True))
+    assert exact.adapters == ()
+    shares = {strand.adapters[0].path: strand.share for strand in exact.strands}
+    assert shares == {"kjv.gguf": 0.25, "realism.gguf": 0.75}
+
+
+def test_an_axis_below_its_figure_leans_nowhere() -> None:
+    voice = at(dial.made({}, {"nesting": 1.0, "archaic": -0.5}))
+    assert voice.plan.leans == (Lean("archaic", -0.6, "abc"),)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_manners_move_evenly_and_rest_in_the_middle(
+    first: float, second: float
+) -> None:
+    own = Sampling(temperature=0.8, min_p=0.05)
+    assert manner(own, 0.0, 0.0) == own
+    low, high = sorted((first, second))
+    one, two = manner(own, 0.0, low), manner(own, 0.0, high)
+    assert one.temperature <= two.temperature
+    nudged, turned = manner(own, low, 0.0), manner(own, high, 0.0)
+    assert nudged.min_p >= turned.min_p
+    assert nudged.xtc_probability <= turned.xtc_probability
+
+
+def test_a_turn_that_needs_other_voices_waits_for_the_next_weave() -> None:
+    exact = at(dial.made({"kjv": 0.25}, {}, exact=True))
+    assert turn(1, HEADS["realism"], exact) is None
+    assert turn(1, exact, HEADS["realism"]) is None
+    assert turn(1, exact, at(dial.made({"surreal": 0.5}, {}, exact=True))) is None
+    more = turn(1, exact, at(dial.made({"kjv": 0.75}, {}, exact=True)))
+    assert more is not None
+    assert {s.adapters[0].path: s.share for s in more.manner.strands} == {
+        "kjv.gguf": 0.75,
+        "realism.gguf": 0.25,
+    }
+    gone = turn(1, exact, at(dial.made({"kjv": 1.0}, {}, exact=True)))
+    assert gone is not None
+    assert [strand.share for strand in gone.manner.strands] == [1.0, 0.0]
+
+
+@given(POSITIONS, POSITIONS, st.integers(0, 500))
+def test_what_a_draft_remembers_survives(
+    one: dial.Position, other: dial.Position, n: int
+) -> None:
+    state = Dialled(one, {"kjv": other}, dial.Morph(one, other, 120, n), "kjv")
+    assert read(plain(state)) == state
+    assert state.of("kjv", n) == one
+    assert state.of("kjv", n + 120) == other
+    assert state.of("surreal", n + 60) == one
+    assert read(plain(Dialled())) == Dialled()
+
+
+@pytest.mark.model
+def test_leans_mixtures_and_turns_are_woven_again_to_the_token(tmp_path: Path) -> None:
+    voices = {voice.name: voice for voice in VOICES}
+    sha = leans.table("archaic").sha
+    strands = tuple(
+        Strand(voices[name].adapters, share)
+        for name, share in (("kjv", 0.5), ("surreal", 0.5))
+    )
+    mixture = replace(voices["kjv"], adapters=(), strands=strands)
+    leant = replace(voices["realism"], plan=Plan(leans=(Lean("archaic", 0.5, sha),)))
+    to = Turn(
+        0,
+        "",
+        (),
+        Manner(
+            (replace(strands[0], share=0.1), replace(strands[1], share=0.9)),
+            (Lean("archaic", -1.0, sha),),
+            (Sampling(temperature=1.2, xtc_probability=0.5),),
+        ),
+    )
+    path = tmp_path / "a.md"
+    with Recorded(path) as desk:
+        desk.write("The house stood at the end of the lane, and she")
+        desk.weave(
+            [leant, mixture], takes=2, tokens=60, unit=Unit.PARAGRAPH, turn=(6, to)
+        )
+    with Player(path) as player:
+        (then,) = weaves(player)
+        assert not then.trouble
+        assert [t.manner for t in then.turns] == [to.manner]
+        assert then.turns[0].at > 0
+        adapters = [Path(s.path) for voice in VOICES for s in voice.adapters]
+        report = Verifier(MODEL, adapters).run(player, lambda report: None)
+    assert report.count("same") == 4, report.plain()
