@@ -24,7 +24,7 @@ from lexicon.words import words
 WINDOW = 12
 """Words on either side that count as company."""
 
-COMMON = 0.0012
+COMMON = 0.0005
 """Share of all words from which on a word is everyone's company."""
 
 SHOWN = 8

@@ -8,7 +8,6 @@ pair. `protean lexicon count-words` makes the table from a corpora folder.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import IO
 from zlib import crc32
@@ -16,9 +15,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from lexicon.errors import LexiconError
+from lexicon import arrays
 
 SHIPPED = "counts.npz"
+WHAT = "table of word counts"
 LARGEST = 16 << 20
 """Bytes of the table, unpacked."""
 
@@ -48,18 +48,14 @@ class Reference:
     @classmethod
     def load(cls, file: IO[bytes] | Path) -> Reference:
         """From a file that counting made. Raises LexiconError for what is none."""
-        try:
-            with np.load(file, allow_pickle=False) as parts:
-                total = int(parts["total"])
-                crcs, levels = parts["crcs"], parts["levels"]
-        except (OSError, ValueError, KeyError, EOFError, TypeError) as reason:
-            raise _no_counts("it cannot be read") from reason
+        parts = arrays.read(file, WHAT, "total", "crcs", "levels")
+        total, crcs, levels = parts["total"], parts["crcs"], parts["levels"]
         sound = crcs.dtype == np.uint32 and levels.dtype == np.uint8
-        if not sound or crcs.shape != levels.shape or crcs.ndim != 1 or total < 1:
-            raise _no_counts("its numbers have an unknown shape")
-        if crcs.nbytes > LARGEST:
-            raise _no_counts("it is too large")
-        return cls(total, crcs, levels)
+        if not sound or crcs.ndim != 1 or crcs.shape != levels.shape or total.shape:
+            raise arrays.unfit(WHAT, "the numbers have an unknown shape")
+        if crcs.nbytes > LARGEST or total.dtype != np.int64 or total < 1:
+            raise arrays.unfit(WHAT, "the numbers are too many or too few")
+        return cls(int(total), crcs, levels)
 
     def count(self, word: str, after: str = "") -> float:
         """How often a word stands there, or a word with another right after it; in
@@ -87,12 +83,5 @@ def level(count: int) -> int:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Reference:
-    with resources.files("lexicon").joinpath("data", SHIPPED).open("rb") as file:
+    with arrays.shipped(SHIPPED) as file:
         return Reference.load(file)
-
-
-def _no_counts(why: str) -> LexiconError:
-    return LexiconError(
-        "The word counts cannot be loaded",
-        f"Their file is not what counting makes: {why}. Install Protean again.",
-    )

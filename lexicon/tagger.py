@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import IO
 from zlib import crc32
@@ -19,7 +18,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from lexicon.errors import LexiconError
+from lexicon import arrays
 from lexicon.tokens import Token, sentences
 
 TAGS = (
@@ -33,6 +32,7 @@ NONE = N
 """Stands for the part of speech before the first word."""
 
 SHIPPED = "tagger.npz"
+WHAT = "tagger"
 LARGEST = 8 << 20
 """Bytes of a file of weights, unpacked."""
 
@@ -137,18 +137,13 @@ class Tagger:
     @classmethod
     def load(cls, file: IO[bytes] | Path) -> Tagger:
         """From a file that training made. Raises LexiconError for what is none."""
-        try:
-            with np.load(file, allow_pickle=False) as parts:
-                crcs, weights = parts["crcs"], parts["weights"]
-                tags = tuple(str(tag) for tag in parts["tags"])
-        except (OSError, ValueError, KeyError, EOFError) as reason:
-            raise _no_weights("it cannot be read") from reason
-        n = len(crcs)
+        parts = arrays.read(file, WHAT, "crcs", "weights", "tags")
+        crcs, weights = parts["crcs"], parts["weights"]
         sound = crcs.dtype == np.uint32 and weights.dtype == np.int8
-        if not sound or weights.shape != (n, N) or weights.nbytes > LARGEST:
-            raise _no_weights("its numbers have an unknown shape")
-        if tags != TAGS:
-            raise _no_weights("its parts of speech are not ours")
+        if not sound or weights.shape != (len(crcs), N) or weights.nbytes > LARGEST:
+            raise arrays.unfit(WHAT, "the numbers have an unknown shape")
+        if tuple(map(str, parts["tags"])) != TAGS:
+            raise arrays.unfit(WHAT, "the parts of speech are not ours")
         return cls(crcs, weights)
 
     def tag(self, words: Sequence[str]) -> list[str]:
@@ -210,12 +205,5 @@ class Tagger:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Tagger:
-    with resources.files("lexicon").joinpath("data", SHIPPED).open("rb") as file:
+    with arrays.shipped(SHIPPED) as file:
         return Tagger.load(file)
-
-
-def _no_weights(why: str) -> LexiconError:
-    return LexiconError(
-        "The tagger cannot be loaded",
-        f"Its file is not what training makes: {why}. Install Protean again.",
-    )
