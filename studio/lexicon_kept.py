@@ -30,7 +30,8 @@ class KeptLexicon:
     """The lexicon of one session, read on first use.
 
     Change `lexicon` and it is journalled. `problem` says what could not be read or
-    kept, empty where all is well; what cannot be read is left in the session as it is.
+    kept, empty where all is well; every version that was ever kept stays in the
+    session.
     """
 
     def __init__(self, session: Session) -> None:
