@@ -84,7 +84,7 @@ def test_sentences_end_where_they_do() -> None:
 
 
 def _treebank(folder: Path, n: int, seed: int) -> list[Sentence]:
-    """A language of our own: what follows "la" is a noun, "zu" a verb, by any ending."""
+    """A language of our own: after "la" stands a noun, after "zu" a verb."""
     rng = random.Random(seed)
     made: list[Sentence] = []
     for _ in range(n):
