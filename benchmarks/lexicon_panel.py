@@ -159,7 +159,7 @@ async def typed(n_words: int, keys: int, known: Sequence[Term]) -> list[float]:
                 for number in range(keys):
                     quill.insert("lamp by the ledger "[number % 19])
                     start = time.process_time()
-                    for _, text in quill._lines_between(*quill.window):
+                    for _, text in quill.passages(*quill.window):
                         marks(text)
                     desk.terms.caret_moved()
                     costs.append(time.process_time() - start)

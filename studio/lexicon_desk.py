@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from studio.lexicon_map import Map
     from studio.lexicon_strip import Strip
 
-AROUND = 3
-"""Lines before and after the caret's in which a term is near."""
+REACH = 240
+"""Letters before and after the caret in whose passages a term is near."""
 
 READY_S = 0.05
 """Seconds between two looks at whether it has been read."""
@@ -96,17 +96,23 @@ class Terms:
         quill.repaint_tints()
         self.caret_moved()
 
-    def _marks(self, line: str) -> Sequence[tuple[int, int]]:
-        return [(hit.start, hit.end) for hit in self.kept.matcher.within(line)]
+    def _marks(self, text: str) -> Sequence[tuple[int, int]]:
+        return [(hit.start, hit.end) for hit in self.kept.matcher.within(text)]
+
+    def _around(self, reach: int) -> Iterator[Hit]:
+        """The terms within so many letters of the caret."""
+        quill = self.desk.quill
+        caret = quill.caret
+        for at, text in quill.passages(caret - reach, caret + reach):
+            for hit in self.kept.matcher.within(text):
+                yield hit._replace(start=at + hit.start, end=at + hit.end)
 
     def caret_moved(self) -> None:
         """See whether the caret stands on a term now."""
-        if self.desk.quill.terms is None:
-            found = None
-        else:
-            line, at = self.desk.quill.line_at_caret()
-            hits = self.kept.matcher.within(line)
-            hit = next((hit for hit in hits if hit.start <= at <= hit.end), None)
+        found, caret = None, self.desk.quill.caret
+        if self.desk.quill.terms is not None:
+            hits = self._around(0)
+            hit = next((hit for hit in hits if hit.start <= caret <= hit.end), None)
             found = self.kept.lexicon.term(hit.name) if hit else None
         if found is not self.term:
             self.term = found
@@ -127,14 +133,11 @@ class Terms:
 
         if self.kept.empty:
             return []
-        text, at = self.desk.quill.line_at_caret(around=AROUND)
-        hits: list[Hit] = []
-        start = 0
-        for line in text.split("\n"):
-            for hit in self.kept.matcher.within(line):
-                hits.append(hit._replace(start=hit.start + start, end=hit.end + start))
-            start += len(line) + 1
-        hits.sort(key=lambda hit: max(hit.start - at, at - hit.end, 0))
+        caret = self.desk.quill.caret
+        hits = sorted(
+            self._around(REACH),
+            key=lambda hit: max(hit.start - caret, caret - hit.end, 0),
+        )
         return list(dict.fromkeys(key(hit.name) for hit in hits))
 
     # -- what commands do --------------------------------------------------------------

@@ -25,16 +25,17 @@ class Finding:
 
     def walk(self) -> Iterator[None]:
         """One paragraph of the draft a step."""
-        text, start = self._text, 0
+        text, start, reached = self._text, 0, 0
         while start <= len(text):
-            end = text.find("\n", start)
+            end = text.find("\n\n", start)
             end = len(text) if end < 0 else end
             for hit in self._matcher.hits(text, start, end):
-                if key(hit.name) == self._key:
+                if hit.start >= reached and key(hit.name) == self._key:
                     self.total += 1
+                    reached = hit.end
                     if len(self.lines) < SHOWN:
                         self.lines.append(_line(text, hit.start, hit.end))
-            start = end + 1
+            start = end + 2
             yield
 
 

@@ -23,6 +23,7 @@ from typing_extensions import Unpack
 from widgets.moves import Moves
 from widgets.options import Options
 from widgets.paint import Run
+from widgets.passages import passages
 from widgets.pasted import as_plain_text
 from widgets.quill_keys import actions, bindings
 from widgets.words import paragraph_around, word_around
@@ -35,14 +36,7 @@ Ranges = Callable[[int, int], Sequence[tuple[int, int, str]]]
 """Called with (start, end) offsets of what is in sight; answers (start, end, style)."""
 
 PassageRanges = Callable[[str], Sequence[tuple[int, int]]]
-"""Called with lines in sight that no empty one parts; answers (start, end), in order."""
-
-LONG = 6000
-"""Letters of a passage; of a longer one the part that is near what is in sight."""
-
-BESIDE = 300
-MOST_LINES = 30
-"""Lines before and after those in sight that are looked at for where a passage ends."""
+"""Called with a passage (see `widgets.passages`); answers (start, end), in order."""
 
 KeyHook = Callable[[events.Key], bool]
 """Answers whether somebody else has taken the key (and acted on it)."""
@@ -267,31 +261,8 @@ class Quill(Moves, inherit_bindings=False):
         return [run for run in runs if run[0] < run[1]]
 
     def passages(self, start: int, end: int) -> list[tuple[int, str]]:
-        """(offset, text) of the lines that touch a range, those that no empty line parts
-        in one; a passage is whole, but for one that is very long."""
-        lines = self._folio.lines
-        first, last = self._location(start)[0], self._location(end)[0]
-        top, bottom = max(0, first - MOST_LINES), min(len(lines), last + MOST_LINES + 1)
-        while first > top and lines[first] and lines[first - 1]:
-            first -= 1
-        while last + 1 < bottom and lines[last] and lines[last + 1]:
-            last += 1
-        found: list[tuple[int, str]] = []
-        for row in range(first, last + 1):
-            line = lines[row]
-            if row > first and line and lines[row - 1]:
-                offset, text = found.pop()
-                found.append((offset, f"{text}\n{line}"))
-            elif line:
-                found.append((self._folio.line_start(row), line))
-        return [self._near(passage, start, end) for passage in found]
-
-    def _near(self, passage: tuple[int, str], start: int, end: int) -> tuple[int, str]:
-        offset, text = passage
-        if len(text) <= LONG:
-            return passage
-        first = max(0, start - offset - BESIDE)
-        return offset + first, text[first : max(0, end - offset) + BESIDE]
+        """(offset, text) of the passages that touch a range."""
+        return passages(self._folio, start, end)
 
     def word_or_selection(self) -> str:
         """What is selected, else the word at the caret, else ""."""

@@ -44,7 +44,7 @@ async def test_one_key_accepts_a_proposal_with_its_lines_in_sight(enter: Enter) 
         assert {"bone-harp", "counting house", "Tobin Ashgrave"} <= found.keys()
         name = room.list.highlighted
         assert name in shown(s)
-        assert "The counting house had no door" in shown(s)
+        assert room.sheet.text.count(name) > 1, "its name, and its lines"
         await s.press("enter")
         assert name in s.desk.lexicon.lexicon
         assert name not in found
