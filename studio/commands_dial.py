@@ -313,7 +313,7 @@ class DialOut(OfDial):
     id = "dial-out"
     keys = ("escape",)
     label = "give back"
-    order = 45
+    order = 36
 
     @staticmethod
     def run(desk: Desk) -> None:

@@ -24,10 +24,10 @@ LEGEND: list[Cell] = [
 LEGEND_WIDE = 18
 ROOMY = 76
 """Columns from which it is said whose dial it is, and what the signs mean."""
-TWO = 110
+TWO = 140
 """Columns from which two sliders stand side by side."""
 GAP = 3
-WORDS = (10, 11)
+WORDS = (9, 13)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class DialStrip(Painted):
         view, width = self.view, self.size.width
         if view.said or not view.sliders:
             return []
-        left = cells(self._lead) + 1
+        left = cells(self._lead) + 2
         room = width - left - LEGEND_WIDE - GAP if width >= ROOMY else width - left - 1
         n = 2 if width >= TWO and len(view.sliders) > 1 else 1
         each = (room - GAP * (n - 1)) // n
@@ -96,9 +96,12 @@ class DialStrip(Painted):
         view, width = self.view, self.size.width
         mark = "▸" if view.in_hand else " "
         if view.said:
-            return [(mark, "accent"), (clipped(visible(view.said), width - 2), "")]
-        pieces: list[Cell] = [(mark, "accent"), (self._lead, "muted")]
-        used = 1 + cells(self._lead)
+            return [
+                (f"{mark} ", "accent"),
+                (clipped(visible(view.said), width - 3), ""),
+            ]
+        pieces: list[Cell] = [(f"{mark} ", "accent"), (self._lead, "muted")]
+        used = 2 + cells(self._lead)
         for index, (slider, _, each) in enumerate(self.places()):
             if index:
                 pieces.append((" " * GAP, ""))

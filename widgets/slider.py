@@ -92,6 +92,8 @@ def track(view: SliderView, width: int, *, lit: bool = False) -> list[Cell]:
     if view.offered:
         sign = BOTH if at == asked else ASKED
         hue = view.hue or "accent"
+        if view.asked == view.rest and not lit:
+            hue = "muted"
         row[asked] = (sign, f"{hue}!" if lit else hue)
     return joined(row)
 

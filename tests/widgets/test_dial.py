@@ -86,7 +86,7 @@ async def test_the_strip_fits_whatever_the_width(width: int) -> None:
         assert sum(cells(text) for text, _ in row) <= max(width, 40)
         shown = "".join(text for text, _ in row)
         assert "●" in shown
-        assert ("KJV" in shown) == (width >= 120)
+        assert ("KJV" in shown) == (width >= 140)
 
 
 async def test_a_drag_turns_and_the_wheel_steps() -> None:
@@ -96,7 +96,7 @@ async def test_a_drag_turns_and_the_wheel_steps() -> None:
         strip.show(StripView((PLAIN,), "", True))
         await pilot.pause()
         (_, first, _), *_ = strip.places()
-        await pilot.mouse_down(strip, offset=(first + 13, 0))
+        await pilot.mouse_down(strip, offset=(first + 12, 0))
         await pilot.hover(strip, offset=(first + 20, 0))
         await pilot.mouse_up(strip, offset=(first + 20, 0))
         await pilot.pause()
