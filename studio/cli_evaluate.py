@@ -67,7 +67,8 @@ def run(arguments: Sequence[str]) -> int:
     )
     out = Path(asked.out).expanduser() if asked.out else None
     report = _read(out) if out is not None and out.exists() else {}
-    report["command"] = "protean model evaluate " + " ".join(_plain(arguments))
+    if "command" not in report or set(parts) == set(PARTS):
+        report["command"] = "protean model evaluate " + " ".join(_plain(arguments))
     if folder is None and {"tokens", "logits"} & set(parts):
         say("tokens and logits are left out: they need --hf")
     if asked.note:

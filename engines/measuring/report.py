@@ -169,7 +169,10 @@ def _takes(
     }
     yield {
         "prompts": takes.prompts(),
-        "takes": {voice: some[:TOLD] for voice, some in written.items()},
+        "takes": {
+            voice: [_told(take) for take in some[:TOLD]]
+            for voice, some in written.items()
+        },
         "sampling": {name: asdict(value) for name, value in sampling.items()},
     }
     if "takes" in parts:
@@ -187,6 +190,12 @@ def _takes(
         yield clock.part(
             "copying", lambda told: _copying(subject, workers, written, ids, told)
         )
+
+
+def _told(take: Mapping[str, Any]) -> dict[str, Any]:
+    """A take as the report keeps it: its words, and how many tokens they were."""
+    kept = {key: value for key, value in take.items() if key != "ids"}
+    return {**kept, "tokens": len(take["ids"])}
 
 
 def _told_apart(

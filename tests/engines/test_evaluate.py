@@ -56,7 +56,7 @@ def test_from_the_command_line(
     assert {
         voice: len(takes) for voice, takes in found["takes"].items()
     } == dict.fromkeys(("kjv", "realism", "base"), 6)
-    assert all(len(t["ids"]) >= 100 for some in found["takes"].values() for t in some)
+    assert all(t["tokens"] >= 100 for some in found["takes"].values() for t in some)
     assert set(found["told_apart"]["voices"]) == {*VOICES, "base"}
     # The toy corpus repeats a few sentences, the toy writes noise.
     groups = found["copying"]["groups"]
