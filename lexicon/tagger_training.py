@@ -33,7 +33,7 @@ from lexicon.tagger import (
 Sentence = list[tuple[str, str]]
 """Words with their parts of speech."""
 
-ROUNDS = 8
+ROUNDS = 6
 SELDOM = 2
 """Features that occur less often in the treebank are left out."""
 LIGHT = 3
