@@ -94,10 +94,10 @@ def test_the_map_and_the_card(
     snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     """The term in hand is "debt": a light band on its name. Ties are in the colours of
-    their kinds, each with its word and an arrow; terms near the caret are gold, neighbours
-    white, the others grey; scenes are diamonds. Beneath stand the kinds with their
-    dots. The card has the meaning, numbered ties, what it meant before, and the lines
-    of the draft with the word in gold. At 80 columns it is a list, the card below it.
+    their kinds, each with its word and an arrow; terms near the caret are gold,
+    neighbours white, the others grey; scenes are diamonds. Beneath stand the kinds with
+    their dots. The card has the meaning, numbered ties, what it meant before, and the
+    lines of the draft with the word in gold. At 80 columns it is a list, the card below.
     """
     app = LexiconAlone(tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=after())
