@@ -21,7 +21,7 @@ LEGEND: list[Cell] = [
     ("○ ", "strong"),
     ("measured", "muted"),
 ]
-LEGEND_WIDE = 18
+LEGEND_WIDE = 19
 ROOMY = 76
 """Columns from which it is said whose dial it is, and what the signs mean."""
 TWO = 140
