@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from pathlib import Path
 
 from benchmarks.ours import OursError
 from benchmarks.peer import PeerError
@@ -21,9 +22,16 @@ BENCHES = {
     "typing": "benchmarks.keystrokes",
     "startup": "benchmarks.startup",
     "sessions": "benchmarks.sessions",
+    "governed": "benchmarks.govern_speed",
+    "rules": "benchmarks.govern_rules",
+    "infection": "benchmarks.govern_infection",
+    "styles": "benchmarks.styles",
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
 }
+
+CORPORA = ("styles",)
+"""Benchmarks that need a corpora folder, left out where none is named."""
 
 
 def main() -> int:
@@ -31,15 +39,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="tiny, only to see it run")
+    parser.add_argument(
+        "--corpora", type=Path, metavar="FOLDER", help="texts; styles needs them"
+    )
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in BENCHES]
     if unknown:
         parser.error(f"no benchmark {unknown[0]}; there are {', '.join(BENCHES)}")
     code = 0
-    for name in asked.names or BENCHES:
+    with_texts = [name for name in BENCHES if asked.corpora or name not in CORPORA]
+    for name in asked.names or with_texts:
         try:
             run = importlib.import_module(BENCHES[name]).run
-            print(run(quick=asked.quick), flush=True)
+            more = {"corpora": asked.corpora} if name in CORPORA else {}
+            print(run(quick=asked.quick, **more), flush=True)
         except (EngineError, OursError, PeerError, TerminalError, ValueError) as error:
             print(f"{name}: {error}", file=sys.stderr)
             code = 1

@@ -33,6 +33,10 @@ def run(arguments: Sequence[str]) -> int:
 
         tools = {"lean": cli_style_lean.run, "calibrate": cli_style_calibrate.run}
         return tools[arguments[0]](arguments[1:])
+    if arguments[:1] == ["map"]:
+        from studio import cli_style_map
+
+        return cli_style_map.run(arguments[1:])
     p = parser("protean style", "The style of a text, measured.", SUMMARY)
     actions = p.add_subparsers(dest="action", required=True, metavar="ACTION")
     detect = actions.add_parser("detect", help="shares of the styles, and axes")
@@ -130,6 +134,7 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str]:
 
 
 def _fit(asked: argparse.Namespace) -> int:
+    from styles.corpora import works
     from styles.fit import fit, ground
 
     if not asked.corpora.is_dir():
@@ -137,7 +142,8 @@ def _fit(asked: argparse.Namespace) -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     path = asked.out / "encoder.npz"
     try:
-        fit(ground(asked.corpora, lambda said: say(said, flush=True))).write(path)
+        held = list(works(asked.corpora))
+        fit(ground(held, lambda said: say(said, flush=True))).write(path)
     except (OSError, ValueError) as error:
         raise CommandError(f"{asked.corpora}: {error}") from None
     say(f"written to {path}")

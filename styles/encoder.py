@@ -10,6 +10,7 @@ axes. `docs/style.md` has the formulas, their sources and how well they do.
 from __future__ import annotations
 
 from functools import lru_cache
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -193,7 +194,7 @@ def load() -> Encoder:
     """The encoder that ships with Protean, read once. StyleError when it cannot be."""
     try:
         words = table()
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise StyleError(
             "The word table cannot be read", f"{error}. Install Protean again."
         ) from error

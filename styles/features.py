@@ -312,6 +312,9 @@ def _lines(kinds: Ints) -> tuple[Ints, int]:
     """(words of every line that has some, how many lines end without a mark)."""
     is_word = kinds >= FIRST_WORD
     ends = np.flatnonzero(kinds == _LINE)
+    if not len(ends):
+        # A short paragraph is not a broken line.
+        return np.array([max(int(is_word.sum()), _BINS["line"][-1])], np.int32), 0
     words = np.cumsum(is_word)
     bounds = np.concatenate([[0], words[ends], words[-1:]])
     runs = np.diff(bounds)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from styles import fit_authors, fit_axes, fit_styles
-from styles.corpora import one_hand
+from styles.corpora import Work, one_hand
 from styles.features import Features
 from styles.fit_choice import choose
 from styles.fit_features import LENGTHS, Passages, Scale, evidence, joined, scale
 from styles.fit_sample import UNIT, Passage, Sample, gather, passages
-from styles.fit_topic import content_words, topics
+from styles.fit_topic import Topics, content_words, learn
 from styles.model import Model
 from styles.words import table
 
-CHOSEN_FROM = 100
+CHOSEN_FROM = 40
 """Passages of each author that words and pairs are chosen from."""
 
 
@@ -29,6 +28,7 @@ class Ground:
 
     features: Features
     sample: Sample
+    about: Topics
     topics: npt.NDArray[np.float32]
     """(units, factors)."""
     author: npt.NDArray[np.int64]
@@ -38,28 +38,40 @@ class Ground:
     """(works,) whether one writer stands behind the work."""
 
 
-def ground(folder: Path, say: Callable[[str], None] = lambda _: None) -> Ground:
-    """Read and count a corpora folder. ValueError when it is not one."""
+def ground(
+    held: Sequence[Work],
+    say: Callable[[str], None] = lambda _: None,
+    unseen: Callable[[list[str]], set[str]] = lambda _: set(),
+) -> Ground:
+    """Count the works of a corpora folder; words, pairs and topics are chosen without
+    the authors that `unseen` picks from all."""
     words = table()
-    origins, found = passages(folder)
+    origins, found = passages(held)
     texts = list(found)
     say(f"{len(texts):,} passages of {len(origins):,} works")
-    choice = choose(words, _some(texts, [origin.author for origin in origins]))
+    names = [origin.author for origin in origins]
+    hidden = unseen(sorted(set(names)))
+    known = [passage for passage in texts if names[passage.work] not in hidden]
+    choice = choose(words, _some(known, names))
     features = Features(words, choice)
     sample = gather(origins, texts, features.counts)
     say(f"{features.n:,} features counted")
-    about = topics(
+    about = learn(
+        *content_words(words, (passage.text for passage in known), choice.words),
+        len(known),
+    )
+    place = about.place(
         *content_words(words, (passage.text for passage in texts), choice.words),
         len(texts),
     )
     say("topics found")
-    names = sorted({origin.author for origin in origins})
-    number = {name: place for place, name in enumerate(names)}
+    number = {name: order for order, name in enumerate(sorted(set(names)))}
     return Ground(
         features,
         sample,
         about,
-        np.array([number[origin.author] for origin in origins]),
+        place,
+        np.array([number[name] for name in names]),
         np.array([origin.set for origin in origins]),
         np.array([one_hand(origin.author) for origin in origins]),
     )
@@ -78,21 +90,17 @@ def fit(given: Ground, works: npt.NDArray[np.bool_] | None = None) -> Model:
     """The model of the works where `works` holds, of all by default."""
     kept = np.ones(len(given.author), bool) if works is None else works
     features, author = given.features, given.author
-    every = [_where(joined(given.sample, units), kept) for units in LENGTHS]
-    lengths = [_where(passages, given.single) for passages in every]
+    every, lengths = parts(given, kept), parts(given, kept & given.single)
     measure = scale(features, lengths, author)
-    total, between = fit_authors.covariances(measure, lengths, author)
-    seen = measure.deviations(lengths[0])
-    topic = fit_authors.topic_share(
-        seen, given.topics[lengths[0].first], author[lengths[0].work]
-    )
-    used = np.array([group not in fit_authors.LAYOUT for group in features.group])
+    parted = fit_authors.covariances(measure, lengths, author, given.topics)
+    group = np.array(features.group)
+    laid_out = np.isin(group, fit_authors.LAYOUT)
+    used = ~laid_out & ~np.isin(group, fit_authors.SUBJECT)
     projection = fit_authors.compact(
-        fit_authors.project(total, between, topic, used),
-        [evidence(units) for units in LENGTHS],
+        fit_authors.project(parted, used), [evidence(units) for units in LENGTHS]
     )
-    styles = fit_styles.fit(measure, every, author, given.sets)
-    axes = _axes(given, measure, every, topic)
+    styles = fit_styles.fit(measure, every, author, given.sets, ~laid_out)
+    axes = _axes(given, measure, every, parted.topic)
     return Model(
         features.choice,
         np.array([UNIT * units for units in LENGTHS], np.float32),
@@ -132,12 +140,19 @@ def _axes(
     return fit_axes.placed(weights, measure, every, given.sets)
 
 
-def _where(passages: Passages, works: npt.NDArray[np.bool_]) -> Passages:
-    held = works[passages.work]
-    return Passages(
-        passages.units,
-        passages.counts[held],
-        passages.work[held],
-        passages.stretch[held],
-        passages.first[held],
-    )
+def parts(given: Ground, works: npt.NDArray[np.bool_]) -> list[Passages]:
+    """The passages of these works at every length."""
+    found = []
+    for units in LENGTHS:
+        passages = joined(given.sample, units)
+        held = works[passages.work]
+        found.append(
+            Passages(
+                units,
+                passages.counts[held],
+                passages.work[held],
+                passages.stretch[held],
+                passages.first[held],
+            )
+        )
+    return found

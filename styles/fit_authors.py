@@ -5,7 +5,10 @@ passage's length. With B the covariance of authors, T(n) that of passages of n w
 the log-likelihood ratio of "same author" is, to first order in B, the inner product of
 T(n)^-1 x with B between (probabilistic linear discriminant analysis, Ioffe 2006; the
 weighting of WCCN, Hatch 2006). So the vector is B^(1/2) T(n)^-1 x. What follows the
-topic is added to T as if it were noise.
+topic inside an author's work is added to T as if it were noise.
+
+B is the mean of two estimates: the covariance of authors' means, and the products of
+the means of two works by one author, which no trait of a single work enters.
 """
 
 from __future__ import annotations
@@ -15,15 +18,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from styles.fit_features import LENGTHS, Passages, Scale, author_weights
+from styles.fit_features import Passages, Scale, author_weights
 
 Matrix = npt.NDArray[np.float64]
 Array = npt.NDArray[np.float32]
-RIDGE = 0.3
-TOPIC = 1.0
-BASIS, SIZE = 192, 128
-LAYOUT = frozenset(("line", "open lines", "paragraph"))
+RIDGE, TOPIC, WORK = 0.5, 4.0, 0.3
+"""Weights of the ridge, of what follows the topic and of what parts the works of one
+author; chosen on authors that no printed figure is taken from twice (docs/style.md)."""
+BASIS, SIZE = 256, 160
+MOST_WORKS = 3
+"""An author's pairs of works weigh at most as much as this many."""
+LAYOUT = ("line", "open lines", "paragraph")
 """Kinds of features that follow the typesetting as much as the writer."""
+SUBJECT = ("field",)
+"""Kinds of features that follow the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +40,70 @@ class Projection:
     project: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Covariances:
+    total: list[Matrix]
+    """Of passages, at each length."""
+    between: Matrix
+    """Of authors."""
+    works: Matrix
+    """Of the works of one author."""
+    topic: Matrix
+    """Of what the topics predict inside one author's work."""
+
+
 def covariances(
-    scale: Scale, lengths: list[Passages], author: npt.NDArray[np.integer]
-) -> tuple[list[Matrix], Matrix]:
-    """(covariance of passages at each length, covariance of authors' means)."""
+    scale: Scale,
+    lengths: list[Passages],
+    author: npt.NDArray[np.integer],
+    topics: Array,
+) -> Covariances:
+    """What deviations are made of; `topics` is by unit."""
     total: list[Matrix] = []
-    between = np.zeros((0, 0))
+    held: list[Array] = []
     for passages in lengths:
         seen = scale.deviations(passages)
-        who = author[passages.work]
-        weights = author_weights(who)
+        weights = author_weights(author[passages.work])
         total.append(np.asarray((seen * weights[:, None]).T @ seen, np.float64))
-        if passages.units == LENGTHS[0]:
-            sums = np.zeros((int(who.max()) + 1, seen.shape[1]))
-            np.add.at(sums, who, seen)
-            size = np.bincount(who)
-            means = sums[size > 0] / size[size > 0, None]
-            between = means.T @ means / len(means)
-    return total, between
+        held.append(seen)
+    short = lengths[0]
+    who = author[short.work]
+    means = _means(held[0], who)
+    means = means[np.bincount(who) > 0]
+    cross, works = _across(held[1], lengths[1].work, author)
+    about = topics[short.first]
+    topic = topic_share(
+        held[0] - _means(held[0], who)[who], about - _means(about, who)[who], who
+    )
+    between = (means.T @ means / len(means) + cross) / 2
+    return Covariances(total, between, works, topic)
+
+
+def _means(values: Array, key: npt.NDArray[np.integer]) -> Array:
+    sums = np.zeros((int(key.max()) + 1, values.shape[1]), np.float64)
+    np.add.at(sums, key, values)
+    return (sums / np.maximum(np.bincount(key), 1)[:, None]).astype(np.float32)
+
+
+def _across(
+    seen: Array, work: npt.NDArray[np.integer], author: npt.NDArray[np.integer]
+) -> tuple[Matrix, Matrix]:
+    """(mean product of two works by one author, covariance of works about it)."""
+    n = seen.shape[1]
+    means = _means(seen, work).astype(np.float64)
+    present = np.flatnonzero(np.bincount(work) > 0)
+    cross, inner, weight = np.zeros((n, n)), np.zeros((n, n)), 0
+    for name in np.unique(author[present]):
+        own = means[present[author[present] == name]]
+        if (size := len(own)) < 2:
+            continue
+        total, squares = own.sum(axis=0), own.T @ own
+        product = (np.outer(total, total) - squares) / (size * (size - 1))
+        share = min(size - 1, MOST_WORKS)
+        cross += share * product
+        inner += share * (squares / size - product)
+        weight += share
+    return cross / max(weight, 1), inner / max(weight, 1)
 
 
 def topic_share(seen: Array, topics: Array, author: npt.NDArray[np.integer]) -> Matrix:
@@ -57,35 +111,28 @@ def topic_share(seen: Array, topics: Array, author: npt.NDArray[np.integer]) -> 
     weights = author_weights(author)[:, None]
     topics = topics - (weights * topics).sum(axis=0)
     inner = (topics * weights).T @ topics
-    ridge = 1e-3 * np.trace(inner) / len(inner) * np.eye(len(inner))
-    slope = np.linalg.solve(inner + ridge, (topics * weights).T @ seen)
+    ridge = 1e-3 * np.trace(inner) / len(inner) + 1e-9
+    slope = np.linalg.solve(
+        inner + ridge * np.eye(len(inner)), (topics * weights).T @ seen
+    )
     return np.asarray(slope.T @ inner @ slope, np.float64)
 
 
-def project(
-    total: list[Matrix],
-    between: Matrix,
-    topic: Matrix,
-    used: npt.NDArray[np.bool_],
-    *,
-    ridge: float = RIDGE,
-    topic_weight: float = TOPIC,
-    sizes: tuple[int, int] = (BASIS, SIZE),
-) -> list[Matrix]:
+def project(given: Covariances, used: npt.NDArray[np.bool_]) -> list[Matrix]:
     """One (n, D) projection per length, zero where `used` is not."""
     n = len(used)
     where = np.flatnonzero(used)
     inside = np.ix_(where, where)
-    values, vectors = np.linalg.eigh(between[inside])
-    top = np.argsort(-values)[: sizes[1]]
+    values, vectors = np.linalg.eigh(given.between[inside])
+    top = np.argsort(-values)[:SIZE]
     root = vectors[:, top] * np.sqrt(np.maximum(values[top], 0))
-    base = float(np.trace(total[0][inside])) / len(where)
+    extra = TOPIC * given.topic[inside] + WORK * given.works[inside]
+    base = float(np.trace(given.total[0][inside])) / len(where)
+    extra += RIDGE * base * np.eye(len(where))
     found = []
-    for covariance in total:
-        matrix = covariance[inside] + topic_weight * topic[inside]
-        matrix += ridge * base * np.eye(len(where))
+    for covariance in given.total:
         out = np.zeros((n, root.shape[1]))
-        out[where] = np.linalg.solve(matrix, root)
+        out[where] = np.linalg.solve(covariance[inside] + extra, root)
         found.append(out)
     return found
 

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from styles.corpora import Work, people, works
+from styles.corpora import Work, people
 
 UNIT = 120
 UNITS = 12
 """Units in a full stretch, 1,440 words."""
-STRETCHES = 6
-AUTHOR_STRETCHES = 40
+STRETCHES = 5
+AUTHOR_STRETCHES = 25
 _SPAN = UNIT * UNITS * 9
 _RUN = re.compile(r"\S+")
 
@@ -69,10 +68,9 @@ def stretches(text: str, count: int) -> Iterator[str]:
         yield text[start : start + _SPAN]
 
 
-def passages(folder: Path) -> tuple[list[Origin], Iterator[Passage]]:
-    """Every work's origin, and its passages of `UNIT` words as they are read."""
+def passages(held: Sequence[Work]) -> tuple[list[Origin], Iterator[Passage]]:
+    """Every work's origin, and its passages of `UNIT` words."""
     origins: list[Origin] = []
-    held: list[Work] = list(works(folder))
     spelled = people([work.author for work in held])
     of_author: dict[str, list[int]] = defaultdict(list)
     for place, work in enumerate(held):

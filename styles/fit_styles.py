@@ -47,8 +47,12 @@ def balanced(label: Ints, author: Ints) -> Matrix:
     return np.asarray(weights / weights.sum())
 
 
-def discriminants(seen: Array, label: Ints, author: Ints) -> Matrix:
-    """(n, styles)."""
+def discriminants(
+    seen: Array, label: Ints, author: Ints, used: npt.NDArray[np.bool_]
+) -> Matrix:
+    """(n, styles), zero where `used` is not."""
+    out = np.zeros((seen.shape[1], len(STYLE_IDS)))
+    seen = seen[:, used]
     weights = balanced(label, author)
     middle = weights @ seen
     centred = seen - middle
@@ -61,7 +65,8 @@ def discriminants(seen: Array, label: Ints, author: Ints) -> Matrix:
     )
     n = seen.shape[1]
     base = float(np.trace(within)) / n
-    return np.asarray(np.linalg.solve(within + RIDGE * base * np.eye(n), means.T))
+    out[used] = np.linalg.solve(within + RIDGE * base * np.eye(n), means.T)
+    return out
 
 
 def logistic(
@@ -99,6 +104,7 @@ def fit(
     lengths: list[Passages],
     author: Ints,
     sets: npt.NDArray[np.str_],
+    used: npt.NDArray[np.bool_],
     seed: int = 0,
 ) -> Styles:
     """The styles as these works have them; `author` and `sets` are per work."""
@@ -119,6 +125,7 @@ def fit(
             seen[middle][inside],
             label_of[works[middle][inside]],
             author[works[middle][inside]],
+            used,
         )
         for place, held in enumerate(seen):
             out = fold_of[author[works[place]]] == fold
@@ -133,14 +140,9 @@ def fit(
     mean, true, noise = spread(
         scores[0], works[0], balanced(label_of[works[0]], author[works[0]])
     )
-    return Styles(
-        *(
-            np.asarray(value, np.float32)
-            for value in (
-                discriminants(seen[middle], *every), mean, true, noise, slope, offset,
-            )
-        )
-    )  # fmt: skip
+    weights = discriminants(seen[middle], *every, used)
+    arrays = (weights, mean, true, noise, slope, offset)
+    return Styles(*(np.asarray(value, np.float32) for value in arrays))
 
 
 def spread(

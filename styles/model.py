@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -105,7 +107,14 @@ class Model:
                 }
             model = cls(choice, **rest)
             model._check()
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+            BadZipFile,
+            zlib.error,
+        ) as error:
             raise StyleError(
                 "The style data cannot be read",
                 f"{path}: {error}. Install Protean again, or fit it anew with "

@@ -61,7 +61,7 @@ def line(reading: Reading) -> str:
 
 
 def among(place: Place, kind: str, high: str, low: str) -> str:
-    """`further towards archaic than about 7 in 10 works of prose`."""
+    """`archaic, past about 7 in 10 of prose`."""
     tenths = round(place.at / 10)
     if place.high - place.low > 70:
         return f"too little to place it among {kind}"
@@ -69,10 +69,10 @@ def among(place: Place, kind: str, high: str, low: str) -> str:
         return f"in the middle of {kind}"
     word, share = (high, tenths) if tenths > 5 else (low, 10 - tenths)
     than = "nearly all" if share >= 10 else f"about {share} in 10"
-    return f"further towards {word} than {than} works of {kind}"
+    return f"{word}, past {than} of {kind}"
 
 
-def slider(place: Place, width: int = 24) -> str:
+def slider(place: Place, width: int = 20) -> str:
     """A percentile on a line with its band: `╌╌╌━━●━━━╌╌╌`."""
 
     def cell(percent: float) -> int:

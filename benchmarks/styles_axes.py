@@ -1,0 +1,168 @@
+"""Axes on authors they were not fitted on, and whether shares are what they say."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.figures import Figure
+from benchmarks.styles_pairs import auc
+from styles import fit_authors, fit_axes
+from styles.axes import AXES, STYLE_IDS
+from styles.contrasts import CONTRASTS, end_of
+from styles.encoder import Encoder
+from styles.fit import Ground, parts
+from styles.fit_features import LENGTHS, Passages, scale
+from styles.fit_sample import UNIT
+from styles.fit_styles import labels
+
+Bools = npt.NDArray[np.bool_]
+EDGES = np.linspace(0, 1, 11)
+
+
+def axis_figures(given: Ground, known: Bools) -> list[Figure]:
+    """For each axis: over pairs of an unseen author of either end, how well passages of
+    120 and 480 words are parted; how far the axis follows subjects; how far it follows
+    the other axes."""
+    lengths = parts(given, known & given.single)
+    measure = scale(given.features, lengths, given.author)
+    every = parts(given, known)
+    parted = fit_authors.covariances(measure, lengths, given.author, given.topics)
+    weights = fit_axes.directions(
+        given.features.group,
+        measure.deviations(every[1]),
+        every[1].work,
+        given.sample.origins,
+        given.author,
+        parted.topic,
+    )
+    unseen = parts(given, ~known)
+    values = [measure.deviations(passages) @ weights for passages in unseen[:2]]
+    subject = given.topics[unseen[0].first]
+    together = np.atleast_2d(np.corrcoef(values[1].T))
+    by_axis = {contrast.axis: contrast for contrast in CONTRASTS}
+    found = []
+    for place, axis in enumerate(AXES):
+        end = np.array(
+            [end_of(by_axis[axis.id], origin) for origin in given.sample.origins]
+        )
+        details: dict[str, object] = {}
+        for passages, value in zip(unseen, values, strict=False):
+            each = _author_pairs(value[:, place], passages, end, given.author)
+            words = UNIT * passages.units
+            details[f"auc_{words}"] = round(float(each.mean()), 3)
+            details[f"pairs_right_{words}"] = round(float((each > 0.5).mean()), 3)
+        details["pairs"] = len(each)
+        follows = np.corrcoef(values[0][:, place], subject.T)[0, 1:]
+        details["topic_cos_max"] = round(float(np.abs(follows).max()), 3)
+        others = np.abs(np.delete(together[place], place))
+        details["axis_cos_max"] = round(float(others.max()), 3)
+        found.append(Figure(f"axis {axis.id}", float(each.mean()), details=details))
+    return found
+
+
+def _author_pairs(
+    value: npt.NDArray[np.floating],
+    passages: Passages,
+    end: npt.NDArray[np.integer],
+    author: npt.NDArray[np.integer],
+) -> npt.NDArray[np.float64]:
+    """AUC of every pair of a high author and a low one."""
+    side, who = end[passages.work], author[passages.work]
+    found = []
+    for high in np.unique(who[side == 1]):
+        one = value[(who == high) & (side == 1)]
+        for low in np.unique(who[side == -1]):
+            other = value[(who == low) & (side == -1)]
+            same = np.concatenate([np.ones(len(one), bool), np.zeros(len(other), bool)])
+            found.append(auc(np.concatenate([one, other]), same))
+    return np.array(found)
+
+
+def calibration_figures(given: Ground, encoder: Encoder, known: Bools) -> list[Figure]:
+    """Of unseen authors' passages: what share of those given 60 to 70 % of a style are
+    of it, every style weighing the same; and how often the band holds the work's own
+    share."""
+    label = labels(given.sets)
+    found = []
+    covered: list[bool] = []
+    whole: dict[int, npt.NDArray[np.float64]] = {}
+    passages = parts(given, ~known & (label >= 0))
+    for work in np.unique(passages[0].work):
+        inside = passages[0].work == work
+        if inside.sum() >= 24:
+            reading = encoder.read_counts(
+                passages[0].counts[inside].sum(axis=0, dtype=np.float64)
+            )
+            whole[int(work)] = np.array([share.mean for share in reading.shares])
+    for held in map(_some, passages):
+        readings = [encoder.read_counts(row.astype(np.float64)) for row in held.counts]
+        means = np.array([[s.mean for s in r.shares] for r in readings])
+        truth = np.eye(len(STYLE_IDS))[label[held.work]]
+        weight = _even(label[held.work], given.author[held.work])
+        details: dict[str, object] = {}
+        errors = []
+        for place, style in enumerate(STYLE_IDS):
+            rows, error = _reliability(means[:, place], truth[:, place], weight)
+            details[style] = rows
+            errors.append(error)
+            details[f"ece_{style}"] = round(error, 3)
+        details["right"] = round(
+            float(weight @ (means.argmax(axis=1) == label[held.work])), 3
+        )
+        if held.units == LENGTHS[0]:
+            for row, reading in zip(held.work, readings, strict=True):
+                if int(row) in whole:
+                    covered += [
+                        share.low <= own <= share.high
+                        for share, own in zip(
+                            reading.shares, whole[int(row)], strict=True
+                        )
+                    ]
+            details["band_holds"] = round(float(np.mean(covered)), 3)
+        words = UNIT * held.units
+        value = float(np.mean(errors))
+        found.append(Figure(f"shares, {words} words: ece", value, details=details))
+    return found
+
+
+def _some(passages: Passages, most: int = 3_000) -> Passages:
+    """At most so many, evenly spread."""
+    step = -(-len(passages.work) // most)
+    return Passages(
+        passages.units,
+        passages.counts[::step],
+        passages.work[::step],
+        passages.stretch[::step],
+        passages.first[::step],
+    )
+
+
+def _even(
+    label: npt.NDArray[np.integer], author: npt.NDArray[np.integer]
+) -> npt.NDArray[np.float64]:
+    """Weights that sum to 1, styles alike, authors by the root of what they have."""
+    weight = 1 / np.sqrt(np.bincount(author)[author])
+    for style in np.unique(label):
+        weight[label == style] /= weight[label == style].sum()
+    return np.asarray(weight / weight.sum(), np.float64)
+
+
+def _reliability(
+    said: npt.NDArray[np.float64],
+    true: npt.NDArray[np.float64],
+    weight: npt.NDArray[np.float64],
+) -> tuple[list[list[float]], float]:
+    """([said, true, share of passages] for every tenth, expected calibration error)."""
+    bin_of = np.clip(np.digitize(said, EDGES) - 1, 0, 9)
+    rows, error = [], 0.0
+    for tenth in range(10):
+        inside = bin_of == tenth
+        mass = float(weight[inside].sum())
+        if mass == 0:
+            continue
+        mean = float(weight[inside] @ said[inside]) / mass
+        share = float(weight[inside] @ true[inside]) / mass
+        rows.append([round(mean, 3), round(share, 3), round(mass, 3)])
+        error += mass * abs(mean - share)
+    return rows, error
