@@ -7,6 +7,17 @@ from lexicon.terms import Term
 
 HOUR = 3600.0
 
+DRAFT = """\
+# The debt
+
+The contract demanded three pounds of flesh from the moonlight. Sua read it twice, \
+once for the words and once for what the words had eaten.
+
+Nobody signs a thing like that, she said, and drew a glass string from the window. \
+The clerk wrote the figure twice, once in each ledger, and the debts went on breathing.
+
+A giant had signed it once. He is still being forgiven, and the debt"""
+
 TERMS = (
     ("debt", "What the living owe to whatever let them live.", ("law",)),
     ("glass string", "A string drawn from a window. It cuts what is owed.", ("thing",)),

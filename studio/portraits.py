@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ Nobody signs a thing like that, she said, and reached for the pen,"""
 
 LONGEST_S = 20.0
 
+STRIP = ("ctrl+p", *"strip", "enter")
+"""Keys that show the band of terms near the caret."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
@@ -37,6 +41,8 @@ class Portrait:
     size: tuple[int, int]
     keys: tuple[str, ...] = ()
     theme: str = ""
+    mythos: bool = False
+    """With a lexicon of its own."""
 
 
 def portraits() -> tuple[Portrait, ...]:
@@ -50,6 +56,10 @@ def portraits() -> tuple[Portrait, ...]:
         Portrait("tree", (120, 36), (*woven, "enter", "ctrl+z", "tab", "ctrl+k")),
         Portrait("help", (120, 36), ("f9",)),
         Portrait("voices", (120, 36), ("f6",)),
+        Portrait("lexicon", (120, 36), ("f3",), mythos=True),
+        Portrait("lexicon-close", (120, 36), ("f3", "g"), mythos=True),
+        Portrait("lexicon-80x24", (80, 24), ("f3",), mythos=True),
+        Portrait("lexicon-desk", (120, 36), STRIP, mythos=True),
     )
 
 
@@ -57,17 +67,22 @@ async def draw(portrait: Portrait, folder: Path) -> Path:
     """Open the studio on a draft of its own, press the keys, export the screen."""
     from engines.client import SCRIPTED, Engine
     from sessions.session import Session
+    from studio import demo_mythos
     from studio.app import Studio
 
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "the-debt.md"
-        page.write_text(DRAFT, encoding="utf-8")
+        text = demo_mythos.DRAFT if portrait.mythos else DRAFT
+        page.write_text(text, encoding="utf-8")
         session = Session.open(page)
         settings = Settings()
         if portrait.theme:
             settings = Settings(look=Look(theme=portrait.theme))
         app = Studio(session, Engine((*SCRIPTED, "--instant")), chosen=settings)
         async with app.run_test(size=portrait.size) as pilot:
+            if portrait.mythos:
+                lexicon = app.desk.lexicon.lexicon
+                demo_mythos.plant(lexicon, time.time() - 5 * 86_400)
             await pilot.press("ctrl+end")
             for key in portrait.keys:
                 await pilot.press(key)

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from sessions.session import Session
 from studio import themes
-from studio.demo_mythos import plant
+from studio.demo_mythos import DRAFT, plant
 from studio.lexicon_kept import KeptLexicon
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import LexiconRoom
@@ -25,17 +25,6 @@ Compare = Callable[..., bool]
 Act = Callable[[Pilot[Any]], Awaitable[None]]
 SIZES = [(80, 24), (120, 36), (200, 60)]
 NOON = datetime(2026, 3, 12, 12, 0).timestamp()
-
-DRAFT = """\
-# The debt
-
-The contract demanded three pounds of flesh from the moonlight. Sua read it twice, \
-once for the words and once for what the words had eaten.
-
-Nobody signs a thing like that, she said, and drew a glass string from the window. \
-The clerk wrote the figure twice, once in each ledger, and the debts went on breathing.
-
-A giant had signed it once. He is still being forgiven, and the debt"""
 
 
 class LexiconAlone(App[None]):
@@ -97,7 +86,7 @@ def test_the_map_and_the_card(
     their kinds, each with its word and an arrow; terms near the caret are gold,
     neighbours white, the others grey; scenes are diamonds. Beneath stand the kinds with
     their dots. The card has the meaning, numbered ties, what it meant before, and the
-    lines of the draft with the word in gold. At 80 columns it is a list, the card below.
+    lines of the draft with the word in gold. At 80 columns, a list with the card below.
     """
     app = LexiconAlone(tmp_path)
     assert snap_compare(app, terminal_size=size, run_before=after())
