@@ -14,6 +14,7 @@ from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
 from sessions.growth import Growth
 from sessions.keeper import Keeper
+from sessions.keeps_things import KeepsThings
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened, open_draft
 from sessions.outside import OutsideChange
@@ -39,7 +40,7 @@ OWN_KINDS = frozenset(
 """Kinds of events that only the session itself enters."""
 
 
-class Session:
+class Session(KeepsThings):
     """One draft: the words (`manuscript`), the file (`path`), the journal.
 
     Use `open` or `new`. All methods belong to one thread; disks are written by two
@@ -220,25 +221,6 @@ class Session:
     def settings(self) -> MutableMapping[str, Any]:
         """JSON values of this draft; setting one journals it."""
         return self._around.settings
-
-    def keep(self, name: str, value: Any, *, told: str = "") -> None:
-        """Keep a JSON value whole under a name, as the lexicon is: saved like a key,
-        never undone, every version findable. `told` is a few words for the replay
-        ("planted the raven"). Raises ValueError or TypeError for what cannot be kept.
-        """
-        if not self.read_only:
-            self._around.keep(name, value, told)
-
-    def kept(self, name: str, *, seq: int | None = None) -> Any:
-        """What is kept under a name, a fresh copy; as of event `seq` where that is
-        given. None where there was nothing. Raises JournalDamagedError."""
-        if seq is None:
-            return keeping.value_of(self._around.kept.get(name))
-        return keeping.as_of(self.recorded(keeping.KIND), name, seq)
-
-    def versions(self, name: str) -> list[keeping.Version]:
-        """All versions of what is kept under a name, the first one first."""
-        return keeping.versions(self.recorded(keeping.KIND), name)
 
     def turn(self, dial: str, value: Any) -> None:
         """Turn a dial, a setting whose turns undo takes back; one hand's turns of one
