@@ -26,6 +26,7 @@ BENCHES = {
     "rules": "benchmarks.govern_rules",
     "infection": "benchmarks.govern_infection",
     "styles": "benchmarks.styles",
+    "styles_speed": "benchmarks.styles_speed",
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
 }

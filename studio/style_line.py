@@ -39,9 +39,9 @@ class StyleLine:
             return []
         said: list[Part] = []
         if self.whole:
-            said.append((f"draft {self.whole}", "muted"))
+            said.append((f"draft: {self.whole}", "muted"))
         if self.here and self.here != self.whole:
-            said.append((f"here {self.here}", "muted"))
+            said.append((f"here: {self.here}", "muted"))
         return said
 
     def pause(self) -> None:
@@ -72,10 +72,10 @@ class StyleLine:
             if self._measured is None:
                 self._measured = Measured(load())
             of_here = self._measured.encoder.read(here)
-            said = line(of_here) if of_here.words >= LEAST else ""
+            said = line(of_here, ", ") if of_here.words >= LEAST else ""
             if len(text) <= MOST:
                 self._measured.update_text(text)
-                whole = line(self._measured.whole)
+                whole = line(self._measured.whole, ", ")
         self.desk.app.call_from_thread(self._found, whole, said)
 
     def _found(self, whole: str, here: str) -> None:

@@ -46,13 +46,13 @@ def band(share: Share) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def line(reading: Reading) -> str:
+def line(reading: Reading, joint: str = " · ") -> str:
     """The styles in one line, the greatest first: `kjv about half · realism a little`;
     a question mark stands where the band is wide."""
     found = sorted(reading.shares, key=lambda share: -share.mean)
     if not reading.words:
         return ""
-    return " · ".join(
+    return joint.join(
         f"{share.style} {share_word(share.mean)}"
         + ("?" if share.high - share.low > UNSURE else "")
         for share in found
