@@ -63,7 +63,7 @@ class Context(Owner):
         if not self.handle:
             raise EngineError(
                 "There is not enough room for a voice",
-                f"{said[-1] if said else 'llama.cpp gave no reason'}. Close other "
+                f"{said[0] if said else 'llama.cpp gave no reason'}. Close other "
                 "programs, use fewer voices, or choose a smaller model.",
             )
         self.n_ctx, self.n_seq, self.n_batch = n_ctx, n_seq, int(params.n_batch)

@@ -53,20 +53,21 @@ def start() -> None:
 
 def _hear(level: int, text: bytes, _: object) -> None:
     lines = _heard.get(threading.get_ident())
-    if lines is not None and level in _TELLING:
+    if lines is not None and level == _ERROR:
         lines.append(text.decode("utf-8", "replace").strip())
 
 
 # Lives as long as the process: another thread may still be inside it, or on the way,
 # when llama.cpp is told to call it no longer.
 _HEAR = C.llama_log_callback(_hear)
-_TELLING = (2, 3)
-"""llama.cpp's levels of warnings and errors."""
+_ERROR = 4
+"""`GGML_LOG_LEVEL_ERROR` of ggml.h (llama-cpp-python's own table is out of date)."""
 
 
 @contextmanager
 def overheard() -> Iterator[list[str]]:
-    """The warnings and errors that llama.cpp utters in this thread meanwhile."""
+    """The errors that llama.cpp utters in this thread meanwhile; the first is the most
+    telling, those after it say who passed it on."""
     lines: list[str] = []
     with _log_lock:
         _heard[threading.get_ident()] = lines
@@ -130,7 +131,7 @@ class Model(Owner):
         if not self.handle:
             raise EngineError(
                 "This model could not be opened",
-                f"{path}: {said[-1] if said else 'llama.cpp refused it'}. "
+                f"{path}: {said[0] if said else 'llama.cpp refused it'}. "
                 "Choose another GGUF file, or download this one again.",
             )
         self.path = path
@@ -225,7 +226,7 @@ class Adapter(Owner):
         if not self.handle:
             raise EngineError(
                 "This voice could not be loaded",
-                f"{path}: {said[-1] if said else 'llama.cpp refused it'}. "
+                f"{path}: {said[0] if said else 'llama.cpp refused it'}. "
                 "It was probably made for another base model.",
             )
 

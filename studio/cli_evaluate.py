@@ -76,8 +76,9 @@ def run(arguments: Sequence[str]) -> int:
     extent = QUICK if asked.quick else FULL
     with Progress() as progress:
         for part in measure(subject, parts, extent, progress):
-            seconds = {**report.get("seconds", {}), **part.get("seconds", {})}
-            report |= {**part, "seconds": seconds}
+            for key in ("seconds", "quick"):
+                part[key] = {**report.get(key, {}), **part.get(key, {})}
+            report |= part
             if out is not None:
                 # What is measured is kept, whatever comes after.
                 _write(out, json.dumps(report, ensure_ascii=False, indent=1) + "\n")

@@ -65,25 +65,25 @@ def quantize_gated(
     held_out = read_corpus(corpus).held_out
     before = _perplexity(source, held_out, step)
     tried: list[Tried] = []
-    for kind in steps:
-        with tempfile.TemporaryDirectory(dir=_folder(target), prefix=".") as scratch:
-            made = Path(scratch) / target.name
-            step(f"writing {kind}", 0.0)
-            with Workers(n=1) as workers:
-                workers.ask(
-                    {
-                        "job": "quantize",
-                        "source": str(source.absolute()),
-                        "target": str(made.absolute()),
-                        "kind": kind,
-                    }
-                )
-            after = _perplexity(made, held_out, step, kind)
-            worse = after / before - 1
-            tried.append(Tried(kind, made.stat().st_size, after, worse))
-            if worse <= limit:
-                os.replace(made, target)
-                return Gated(before, tuple(tried))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for kind in steps:
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as scratch:
+                made = Path(scratch) / target.name
+                step(f"writing {kind}", 0.0)
+                _quantize(source, made, kind)
+                after = _perplexity(made, held_out, step, kind)
+                worse = after / before - 1
+                tried.append(Tried(kind, made.stat().st_size, after, worse))
+                if worse <= limit:
+                    os.replace(made, target)
+                    return Gated(before, tuple(tried))
+    except OSError as error:
+        raise EngineError(
+            TITLE,
+            f"{target}: {(error.strerror or 'it cannot be written').lower()}. Make "
+            "room there, or choose another place, and try again.",
+        ) from None
     raise EngineError(
         TITLE,
         "Held-out perplexity worsens by more than "
@@ -93,16 +93,10 @@ def quantize_gated(
     )
 
 
-def _folder(target: Path) -> Path:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not os.access(target.parent, os.W_OK):
-            raise PermissionError(13, "permission denied")
-    except OSError as error:
-        raise EngineError(
-            TITLE, f"{target.parent}: {(error.strerror or '').lower()}."
-        ) from None
-    return target.parent
+def _quantize(source: Path, target: Path, kind: str) -> None:
+    job = {"job": "quantize", "source": str(source.absolute()), "kind": kind}
+    with Workers(n=1) as workers:
+        workers.ask({**job, "target": str(target.absolute())})
 
 
 def _perplexity(

@@ -104,13 +104,14 @@ def _parity_targets(report: Mapping[str, Any]) -> Iterator[Target]:
 def report_page(report: Mapping[str, Any]) -> str:
     """Everything but the takes."""
     model = report["model"]
+    hasty = [part for part, quick in report.get("quick", {}).items() if quick]
     parts = [
         f"# The report on {_cell(model['name'])}",
         "Measured on authors held out from all training, through llama.cpp, on the "
         "files as they ship. Written by\n\n"
         f"    {inert(report.get('command', 'protean model evaluate'))}\n\n"
         "which also writes [the takes](model-takes.md). "
-        + ("A quick run: fewer passages and takes. " if report.get("quick") else "")
+        + (f"A quick look, about a quarter: {', '.join(hasty)}. " if hasty else "")
         + f"{model['parameters'] / 1e6:.1f} million parameters, {model['words']:,} "
         f"words, a context of {model['context']:,} tokens.",
         *([_cell(report["note"])] if report.get("note") else []),

@@ -30,7 +30,8 @@ def quantize(source: Path, target: Path, kind: str) -> dict[str, Any]:
     if status != 0:
         raise EngineError(
             "The model could not be made smaller",
-            f"{source.name} as {kind}: {said[-1] if said else 'llama.cpp refused'}.",
+            f"{source.name} as {kind}: {said[0] if said else 'llama.cpp refused'}. "
+            "If the disk is full, make room or choose another place, and try again.",
         )
     check_model(target)
     return {"bytes": target.stat().st_size}

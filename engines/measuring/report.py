@@ -68,7 +68,7 @@ def evaluate(
 ) -> Iterator[dict[str, Any]]:
     """The report in plain JSON values, part by part: each is to be merged into what
     came before. Raises EngineError."""
-    clock = _Clock(step)
+    clock = _Clock(step, quick=extent is QUICK)
     n_chars = 5 * takes.N_TOKENS
     n_samples = extent.trained if "takes" in parts else 0
     corpus = clock.run(
@@ -78,7 +78,6 @@ def evaluate(
     with Workers(subject.model) as workers:
         yield {
             "version": VERSION,
-            "quick": extent is QUICK,
             "model": _about(subject, workers),
             "held_out": {
                 group: {unit: sum(map(len, texts)) for unit, texts in units.items()}
@@ -112,8 +111,8 @@ def evaluate(
 class _Clock:
     """Runs pieces of work, says how far they are and how long they took."""
 
-    def __init__(self, step: Step) -> None:
-        self._step = step
+    def __init__(self, step: Step, *, quick: bool) -> None:
+        self._step, self._quick = step, quick
         self._seconds: dict[str, float] = {}
 
     def run(self, name: str, work: Callable[[Told], Any]) -> Any:
@@ -125,8 +124,11 @@ class _Clock:
         return found
 
     def part(self, name: str, work: Callable[[Told], Any]) -> dict[str, Any]:
-        """What the work found under its name, and the times so far."""
-        return {name: self.run(name, work), "seconds": dict(self._seconds)}
+        """What the work found under its name, the times so far, and whether it was a
+        quick look."""
+        found = self.run(name, work)
+        seconds = dict(self._seconds)
+        return {name: found, "seconds": seconds, "quick": {name: self._quick}}
 
 
 def _about(subject: Subject, workers: Workers) -> dict[str, Any]:

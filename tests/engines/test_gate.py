@@ -10,6 +10,7 @@ from engines.errors import EngineError
 from engines.exporting.base import export_model
 from engines.gguf_header import read_model
 from engines.measuring import gate
+from engines.measuring.workers import Workers
 from studio import cli
 from tests.engines.toy_folder import write_corpus, write_toy
 
@@ -71,6 +72,27 @@ def test_the_gate_refuses(
     with pytest.raises(EngineError, match="Q8_0"):
         gate.quantize_gated(model, out, write_corpus(tmp_path / "corpus"))
     assert list(out.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is full")
+def test_a_full_disk_is_the_quantisers_to_tell(model: Path) -> None:
+    job = {"job": "quantize", "source": str(model), "kind": "Q8_0"}
+    with Workers(n=1) as workers:
+        with pytest.raises(EngineError, match="failed to quantize.*disk is full"):
+            workers.ask({**job, "target": "/dev/full"})
+        # The worker lives on.
+        assert workers.ask({**job, "target": str(model.with_name("q.gguf"))})["bytes"]
+
+
+def test_a_place_that_is_a_folder(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rigged(monkeypatch, [100.0, 100.0])
+    place = tmp_path / "taken"
+    place.mkdir()
+    with pytest.raises(EngineError, match="is a directory"):
+        gate.quantize_gated(model, place, write_corpus(tmp_path / "corpus"))
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_corpus_that_is_none(model: Path, tmp_path: Path) -> None:
