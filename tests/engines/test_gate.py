@@ -78,7 +78,7 @@ def test_the_gate_refuses(
 def test_a_full_disk_is_the_quantisers_to_tell(model: Path) -> None:
     job = {"job": "quantize", "source": str(model), "kind": "Q8_0"}
     with Workers(n=1) as workers:
-        with pytest.raises(EngineError, match="failed to quantize.*disk is full"):
+        with pytest.raises(EngineError, match=r"failed to quantize.*disk is full"):
             workers.ask({**job, "target": "/dev/full"})
         # The worker lives on.
         assert workers.ask({**job, "target": str(model.with_name("q.gguf"))})["bytes"]
