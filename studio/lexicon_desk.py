@@ -178,6 +178,7 @@ class Terms:
 
     def room(self) -> None:
         """Open the lexicon; the key that opened it leads back."""
+        from studio.screens.governing import rules_room
         from studio.screens.lexicon import LexiconRoom
 
         desk = self.desk
@@ -191,6 +192,8 @@ class Terms:
             keys=desk.keymap.of("lexicon"),
             tree=desk.session.tree,
             settings=desk.session.settings,
+            turn=desk.governing.turn_virality,
+            rules=lambda: rules_room(desk),
         )
 
         def left(offset: int | None) -> None:

@@ -44,6 +44,9 @@ class LexiconRoom(LexiconShown):
         Binding("u", "untie", show=False),
         Binding("x", "remove", show=False),
         Binding("h", "harvest", show=False),
+        Binding("right_square_bracket", "turn(1)", show=False),
+        Binding("left_square_bracket", "turn(-1)", show=False),
+        Binding("l", "rules", show=False),
         Binding("ctrl+z", "undo", show=False),
         Binding("ctrl+y", "redo", show=False),
     ]
@@ -52,12 +55,17 @@ class LexiconRoom(LexiconShown):
         self,
         *args: Any,
         settings: MutableMapping[str, Any] | None = None,
+        turn: Callable[[int], str] | None = None,
+        rules: Callable[[], None] | None = None,
         **options: Any,
     ) -> None:
-        """`settings` of the draft keep what a harvest passed over; for the others see
-        `LexiconShown`."""
+        """`settings` of the draft keep what a harvest passed over; `turn` makes the
+        voices use more (1) or fewer (-1) of the terms and says so; `rules` opens the
+        page of rules; for the others see `LexiconShown`."""
         super().__init__(*args, **options)
         self.settings = {} if settings is None else settings
+        self.turn = turn
+        self.rules = rules
         self.editor = Editor()
         self.asked = StatusLine(classes="asked")
         self._field = ""
@@ -91,6 +99,8 @@ class LexiconRoom(LexiconShown):
             ("o", "notes", "o"),
             ("m", "rename", "m"),
             ("u", "untie", "u"),
+            *([("[ ]", "in the voices", "]")] if self.turn else []),
+            *([("l", "rules", "l")] if self.rules else []),
             ("s", "scene", "s"),
             ("x", "take out", "x"),
             ("^Z", "undo", "ctrl+z"),
@@ -150,6 +160,16 @@ class LexiconRoom(LexiconShown):
             keys=self.keys,
         )
         self.app.push_screen(room, lambda _: self.fill())
+
+    def action_turn(self, steps: int) -> None:
+        """Let the voices use more or fewer of the terms."""
+        if self.turn is not None:
+            self.tell((self.turn(steps), "good"))
+
+    def action_rules(self) -> None:
+        """Write the rules that takes must keep."""
+        if self.rules is not None:
+            self.rules()
 
     # -- one term ----------------------------------------------------------------------
 

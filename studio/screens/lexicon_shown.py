@@ -263,7 +263,7 @@ class LexiconShown(Asking[int]):
         if trail and self.node:
             self._trail = [*self._trail[-100:], self.node]
         self.node = node
-        if self.as_list:
+        if self.as_list and self.list.highlighted != node:
             self.list.show(self.list.items, node)
         if self.closely:
             self.show_map()

@@ -299,6 +299,21 @@ async def test_full_stop_goes_through_what_is_near_the_caret(enter: Enter) -> No
         assert held(room) == "glass string"
 
 
+async def test_terms_are_let_into_the_voices_and_rules_opened_from_here(
+    enter: Enter,
+) -> None:
+    async with enter() as (s, room):
+        before = s.desk.governing.wish.virality
+        await s.press("right_square_bracket")
+        assert s.desk.governing.wish.virality > before
+        await s.press("left_square_bracket")
+        assert s.desk.governing.wish.virality == before
+        await s.press("l")
+        assert s.app.screen is not room
+        await s.press("escape")
+        assert s.app.screen is room
+
+
 async def test_a_click_takes_a_term_in_hand(enter: Enter) -> None:
     async with enter() as (s, room):
         room.graph.look(0)

@@ -13,6 +13,7 @@ from tests.widgets.stage import Stage
 from widgets import demo
 
 ALONE = [
+    "choice_bar",
     "diff_view",
     "find_bar",
     "graph_view",
