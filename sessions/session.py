@@ -33,8 +33,8 @@ WORTH_A_SNAPSHOT = 100
 
 OWN_KINDS = frozenset(
     (
-        *(*STEPS, "undo", "redo", "go"),
-        *("opened", "caret", "notes", "steer", "settings", keeping.KIND),
+        *(*STEPS, "undo", "redo", "go", "opened"),
+        *("caret", "notes", "steer", "settings", keeping.KIND),
     )
 )
 """Kinds of events that only the session itself enters."""
@@ -234,9 +234,8 @@ class Session(KeepsThings):
         undo takes back. See `refusals`."""
         was, now = self.settings.get(REFUSED), plain(takes)
         if was != now and not self.read_only:
-            self.manuscript.turn(
-                REFUSED, was, now, caret=self._caret, kind=refusals.KIND
-            )
+            kind = refusals.KIND
+            self.manuscript.turn(REFUSED, was, now, caret=self._caret, kind=kind)
 
     def go(self, step: int) -> Move | None:
         """Bring the draft to any step of the tree (0 is the beginning), as one move
@@ -253,8 +252,8 @@ class Session(KeepsThings):
         return Tree(self, self._opened.reader)
 
     def record(self, kind: str, payload: Mapping[str, Any]) -> int:
-        """Journal any other event; the payload is JSON-able, dataclasses included.
-        Returns its number, 0 where nothing is journalled."""
+        """Journal any other event, of a JSON-able payload; its number, 0 where nothing
+        is journalled."""
         if kind in OWN_KINDS:
             raise ValueError(f"{kind} events are entered by the session itself")
         return self._enter(kind, payload)
@@ -289,10 +288,8 @@ class Session(KeepsThings):
 
     def outside(self) -> OutsideChange | None:
         """What another program did to the file since it was last written, if anything.
-
         Cheap while nothing changed; to be asked on open, on focus and when `status`
-        is "changed outside".
-        """
+        is "changed outside"."""
         return None if self.read_only else self._safe.look()
 
     def keep_mine(self) -> Path | None:
