@@ -17,7 +17,8 @@ from engines.catalog import embedded_model
 from engines.request import Unit, Voice
 from lexicon.graph import Lexicon
 from lexicon.terms import LINKED, Term
-from studio.governing import Compiler, Governed, governed_voices
+from studio.cli_governed import governed_order
+from studio.governing import Compiler, Governed
 from studio.headless import Headless, Order
 
 TARGETS = (0.5, 1.0, 2.0, 3.0, 4.0)
@@ -75,16 +76,16 @@ def lexicon() -> Lexicon:
 def page(engine: Headless, compiler: Compiler, seed: int, tokens: int = TOKENS) -> Page:
     text, n_tokens, n_terms, number = DRAFT, 0, 0, 0
     while n_tokens < tokens:
-        (voice,) = governed_voices([Voice("base")], compiler.plan(text))
         order = Order(
             embedded_model(),
-            (voice,),
+            (Voice("base"),),
             text,
             1,
             min(ASKED, tokens - n_tokens + 8),
             1_000 * seed + number,
             Unit.PARAGRAPH,
         )
+        order = governed_order(order, compiler)
         woven = engine.weave(order, lambda event: None)
         take = woven.takes["base"][0]
         account = woven.governed.get(("base", 0))

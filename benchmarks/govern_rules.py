@@ -6,16 +6,25 @@ engine could enforce one; `govern_twelve.json` keeps what takes made of them tha
 
 from __future__ import annotations
 
+import json
+import math
+import statistics
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.govern_score import Scorer, repetition
+from engines.catalog import embedded_model
 from engines.request import Unit, Voice
-from lexicon.rules.judging import Forms, Judge, Ruling
+from lexicon.rules.judging import Ruling, Status
 from lexicon.rules.language import parse
-from lexicon.rules.traits import Tagger
+from lexicon.rules.words import words
+from lexicon.tagger import Tagger
+from studio.cli_governed import governed_order
+from studio.governing import Compiler, Governed
 from studio.headless import Headless, Order
 
 HERE = Path(__file__).parent
@@ -40,8 +49,11 @@ class Told:
 
     case: Case
     text: str
-    n_tokens: int
+    ids: tuple[int, ...]
+    drawn: int
     ruling: Ruling
+    echoes: bool
+    """A target stands there three times, or twice within eight words."""
 
 
 def cases(path: Path = TWELVE) -> tuple[Case, ...]:
@@ -52,28 +64,37 @@ def cases(path: Path = TWELVE) -> tuple[Case, ...]:
     )
 
 
-def unheld(
-    model: Path, *, takes: int = TAKES, forms: Forms, tagger: Tagger | None
-) -> list[Told]:
-    """Takes that nobody holds to the rules, judged all the same."""
+def takes(engine: Headless, *, held: bool, n: int = TAKES) -> list[Told]:
+    """Takes of the bare voice, held to their rule or not, judged all the same."""
     told = []
     for case in cases():
-        judge = Judge(parse(case.rules), forms=forms, tagger=tagger)
-        for text, n in woven(model, Voice("base"), case.draft, takes):
-            whole = case.draft + text
-            (ruling,) = judge(whole, len(case.draft), final=True)
-            told.append(Told(case, text, n, ruling))
+        compiler = Compiler(
+            Governed(rules=parse(case.rules)), lambda: Tagger.shipped().tag
+        )
+        voice = Voice("base")
+        order = Order(
+            embedded_model(), (voice,), case.draft, n, TOKENS, 0, Unit.PARAGRAPH
+        )
+        if held:
+            order = governed_order(order, compiler)
+        came = engine.weave(order, lambda event: None).takes[voice.name]
+        for _, take in sorted(came.items()):
+            (ruling,) = compiler.judged(case.draft, take.text, lambda *_: False)
+            echoes = _echoes(compiler, ruling, take.text)
+            told.append(Told(case, take.text, take.ids, take.drawn, ruling, echoes))
     return told
 
 
-def woven(
-    model: Path, voice: Voice, draft: str, takes: int, *, tokens: int = TOKENS
-) -> list[tuple[str, int]]:
-    """(text, tokens) of takes in one voice."""
-    order = Order(model, (voice,), draft, takes, tokens, 0, Unit.PARAGRAPH)
-    with Headless() as engine:
-        came = engine.weave(order, lambda event: None).takes[voice.name]
-    return [(take.text, len(take.ids)) for _, take in sorted(came.items())]
+def _echoes(compiler: Compiler, ruling: Ruling, text: str) -> bool:
+    assert compiler.judge is not None
+    found = words(text)
+    places: dict[str, list[int]] = {}
+    for a, b in compiler.judge.finders[ruling.rule.target](found):
+        places.setdefault(" ".join(w.key for w in found[a:b]), []).append(a)
+    return any(
+        len(at) > 2 or any(b - a <= 8 for a, b in pairwise(at))
+        for at in places.values()
+    )
 
 
 def shares(told: Sequence[Told]) -> dict[str, dict[str, float]]:
@@ -87,3 +108,61 @@ def shares(told: Sequence[Told]) -> dict[str, dict[str, float]]:
         text: {status: round(n / counts.total(), 3) for status, n in counts.items()}
         for text, counts in table.items()
     }
+
+
+def share(told: Sequence[Told], *statuses: Status) -> float:
+    """The share of takes with one of these statuses."""
+    return sum(each.ruling.status in statuses for each in told) / len(told)
+
+
+def perplexity(scorer: Scorer, told: Sequence[Told]) -> float:
+    """Of the takes under the bare base model, behind their drafts."""
+    nats = sum(scorer.nats(each.case.draft, each.ids) for each in told)
+    return math.exp(nats / sum(len(each.ids) for each in told))
+
+
+def run(*, quick: bool) -> str:
+    """One JSON line."""
+    n = 2 if quick else TAKES
+    with Headless() as engine:
+        without = takes(engine, held=False, n=n)
+        held = takes(engine, held=True, n=n)
+    with Scorer(embedded_model()) as scorer:
+        plain, ruled = perplexity(scorer, without), perplexity(scorer, held)
+    kept = [each for each in held if each.ruling.status is Status.MET]
+    return json.dumps(
+        {
+            "benchmark": "rules",
+            "takes": len(held),
+            "unheld": {
+                "met": round(share(without, Status.MET), 3),
+                "met_or_nothing_to_keep": round(
+                    share(without, Status.MET, Status.IDLE), 3
+                ),
+                "by_rule": shares(without),
+            },
+            "held": {
+                "met": round(share(held, Status.MET), 3),
+                "met_or_nothing_to_keep": round(
+                    share(held, Status.MET, Status.IDLE), 3
+                ),
+                "by_rule": shares(held),
+            },
+            "perplexity_unheld": round(plain, 2),
+            "perplexity_held": round(ruled, 2),
+            "perplexity_ratio": round(ruled / plain, 3),
+            "met_with_echoes": round(sum(k.echoes for k in kept) / len(kept), 3),
+            "unheld_with_echoes": round(
+                sum(each.echoes for each in without) / len(without), 3
+            ),
+            "repetition_unheld": round(_mean_repetition(without), 4),
+            "repetition_held": round(_mean_repetition(held), 4),
+            "drawn_per_token": round(
+                sum(each.drawn for each in held) / sum(len(e.ids) for e in held), 2
+            ),
+        }
+    )
+
+
+def _mean_repetition(told: Sequence[Told]) -> float:
+    return statistics.mean(repetition(each.text) for each in told)

@@ -54,6 +54,9 @@ class Outcome:
     """Tokens of the first voice's window."""
     cut_short: int
     """Takes that ended before their last token."""
+    n_kept: int = 0
+    """Tokens that stand in the takes when they end, before their end cuts them to a
+    whole clause; what was drawn and taken back is not among them."""
 
 
 class Ours:
@@ -152,7 +155,7 @@ class Ours:
                             self._engine.send(Cancel(self._weave))
                 case TakeEnded(ids=ids):
                     cut_short += len(ids) < n_tokens
-                case WeaveEnded(prefill_s=prefill_s):
+                case WeaveEnded(prefill_s=prefill_s, n_tokens=n_kept):
                     return Outcome(
                         now if not stop_at_first else last,
                         first,
@@ -160,6 +163,7 @@ class Ours:
                         prefill_s,
                         n_given,
                         cut_short,
+                        n_kept,
                     )
 
     def _wait(self, kind: type[Ready] | type[AdapterLoaded] | type[Prepared]) -> object:

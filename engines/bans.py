@@ -7,6 +7,7 @@ whatever the number of bans, and taken back to any point.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,10 +27,12 @@ class Node:
 
     next: dict[str, Node] = field(default_factory=dict)
     word: Node | None = None
-    space: Node | None = None
+    space: list[Node] = field(default_factory=list)
     """Where the next word of a pattern begins."""
-    mark: Node | None = None
+    mark: list[Node] = field(default_factory=list)
     """Behind a mark that may stand before that space."""
+    sole: Node | None = None
+    """Where the next word begins if all words so far led here alone."""
     phrase: str = ""
     """The ban that is complete here, as it was given."""
     whole: bool = False
@@ -45,6 +48,11 @@ class Node:
         self.whole = whole and (self.whole or not self.phrase)
         self.phrase = self.phrase or phrase
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether anything longer begins as this place does."""
+        return bool(self.next or self.word or self.space or self.mark)
+
 
 class Automaton:
     """Bans that agree on whether letter case matters."""
@@ -52,8 +60,6 @@ class Automaton:
     def __init__(self, bans: Iterable[Ban], *, ignore_case: bool) -> None:
         self.ignore_case = ignore_case
         self.at_words, self.anywhere = Node(), Node()
-        self.patterns: dict[str, list[Node]] = {}
-        """Patterns, each a graph of its own, by their first character."""
         for ban in bans:
             if ban.pattern:
                 self._add_pattern(ban)
@@ -73,8 +79,7 @@ class Automaton:
         except patterns.PatternError:
             # A list is checked where it is read; what slips through bans nothing.
             return
-        root = Node()
-        starts, tips = [root], [root]
+        starts, tips = [self.at_words], [self.at_words]
         for item in items:
             if item.gap:
                 starts = _gap(starts[0])
@@ -83,16 +88,12 @@ class Automaton:
                 starts = [_joined(tips)]
         for tip in tips:
             tip.end(ban.phrase, True)
-        for character in root.next:
-            self.patterns.setdefault(character, []).append(root)
 
     def begin(self, character: str, at_word: bool) -> list[Node]:
         """Where a ban that begins with this character would stand after it."""
         found = [self.anywhere.next.get(character)]
         if at_word:
             found.append(self.at_words.next.get(character))
-            for root in self.patterns.get(character, ()):
-                found.append(root.next[character])
         return [node for node in found if node is not None]
 
 
@@ -126,18 +127,42 @@ def _any_word(node: Node) -> Node:
 
 def _joined(tips: Sequence[Node]) -> Node:
     """One node behind all of these: after a space, or a mark and a space."""
+    if len(tips) == 1 and tips[0].sole is not None:
+        return tips[0].sole
     join = Node()
-    behind = Node(space=join)
+    behind = Node(space=[join])
     for tip in tips:
-        # A tip that is joined already begins a longer gap as well.
-        tip.space, tip.mark = join, behind
+        tip.space.append(join)
+        tip.mark.append(behind)
+    if len(tips) == 1:
+        tips[0].sole = join
     return join
 
 
-@lru_cache(maxsize=16)
-def gather(bans: tuple[Ban, ...]) -> tuple[Automaton, ...]:
+_gathering = threading.Lock()
+
+
+def gather(bans: tuple[Ban, ...], clot: str = "") -> tuple[Automaton, ...]:
     """The bans of a plan, compiled once however many voices share them."""
-    folded = [ban for ban in bans if ban.ignore_case]
-    exact = [ban for ban in bans if not ban.ignore_case]
+    with _gathering:
+        return _gathered(bans, clot)
+
+
+@lru_cache(maxsize=8)
+def _gathered(bans: tuple[Ban, ...], clot: str) -> tuple[Automaton, ...]:
+    every = [*bans, *map(ban_of, clot.splitlines())]
+    folded = [ban for ban in every if ban.ignore_case]
+    exact = [ban for ban in every if not ban.ignore_case]
     both = ((folded, True), (exact, False))
     return tuple(Automaton(some, ignore_case=ignore) for some, ignore in both if some)
+
+
+PATTERN = "~"
+"""What a line of a clot begins with when it is a pattern."""
+
+
+def ban_of(line: str) -> Ban:
+    """The ban that a line of a clot spells."""
+    if line.startswith(PATTERN):
+        return Ban(line[1:], pattern=True)
+    return Ban(line)

@@ -8,11 +8,13 @@ another one there instead.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +23,14 @@ from engines.bans import gather
 from engines.draws import uniform
 from engines.events import RuleKept, TermUsed, Undone
 from engines.myth import SURVIVES, Current, Grove
-from engines.plan import Plan, Program
+from engines.plan import Plan
 from engines.programs import MUST_NAME, Debt, Running, sets_of
 from engines.watching import Watch
 from engines.wording import Phrases, Wording, phrase
 
 Logits = NDArray[np.float32]
 Tokenize = Callable[[str], Sequence[int]]
+Forms = tuple[tuple[str, ...], ...]
 
 DRAFT = 6_000
 """Characters of the draft that rules look back on."""
@@ -38,8 +41,11 @@ LONGER = 2.5
 """Nats that each further token of a target counts against taking it."""
 BACK = 0.03
 """Nats that each token given up counts against going back so far."""
-FRESH_WORDS = 40
-"""Words in which a target that was just used does not pay again."""
+NEAR, FAR = 8, 40
+"""Words in which a target that was just used does not pay again, and in which another
+is taken before it."""
+AGAIN = 3.0
+"""Nats that count against a target used not long ago."""
 HERE = 5
 """Times a rule may send a take back to one place."""
 WORST = -9.0
@@ -74,9 +80,9 @@ class Slot:
 class Targets:
     """A program's targets over a vocabulary, with a leading space or bare."""
 
-    def __init__(self, program: Program, tokenize: Tokenize) -> None:
-        self.spaced = _Kind([f" {form}" for form in program.targets], tokenize)
-        self.bare = _Kind(program.targets, tokenize)
+    def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
+        self.spaced = _Kind([f" {form}" for form in forms], tokenize)
+        self.bare = _Kind(forms, tokenize)
 
 
 class _Kind:
@@ -88,20 +94,70 @@ class _Kind:
         self.handicap = LONGER * np.array(extra, np.float32)
 
 
+_T = TypeVar("_T")
+
+
+class Compiled:
+    """What plans were compiled to for one vocabulary, so that voices and weaves share
+    it. Any thread."""
+
+    KEPT = 16
+
+    def __init__(self, tokenize: Tokenize) -> None:
+        self.tokenize = tokenize
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+
+    def grove(self, terms: Forms) -> Grove:
+        """The terms' forms as a trie of tokens."""
+        return self._once(("grove", terms), lambda: Grove(terms, self.tokenize))
+
+    def targets(self, forms: tuple[str, ...]) -> Targets:
+        """What a rule may put into a take."""
+        return self._once(("targets", forms), lambda: Targets(forms, self.tokenize))
+
+    def phrases(self, sets: Forms) -> Phrases:
+        """What is looked for among the words."""
+        return self._once(("phrases", sets), lambda: Phrases(sets))
+
+    def _once(self, key: object, make: Callable[[], _T]) -> _T:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+                while len(self._kept) > self.KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            made: _T = self._kept[key]
+            return made
+
+
 class Governing:
     """A plan for one voice, compiled. `draft` is what stands before the take, as the
-    writer wrote it."""
+    writer wrote it; for `moods` and `seen` see `engines.request.Weave`."""
 
-    def __init__(self, plan: Plan, tokenize: Tokenize, draft: str = "") -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        compiled: Compiled,
+        draft: str = "",
+        *,
+        moods: Sequence[float] = (),
+        seen: Sequence[Sequence[str]] = (),
+    ) -> None:
         self.plan = plan
-        self.automata = gather(plan.bans)
+        self.automata = gather(plan.bans, plan.clot)
         self.draft = draft[-DRAFT:]
-        self.grove = Grove(plan.myth.pulls, tokenize) if plan.myth.pulls else None
-        self.targets = [Targets(program, tokenize) for program in plan.programs]
-        terms = [pull.forms for pull in plan.myth.pulls]
+        terms = tuple(pull.forms for pull in plan.myth.pulls)
         self.n_terms = len(terms)
-        self.phrases = Phrases([*terms, *sets_of(plan.programs)])
-        self.owed = self._owed(len(tokenize(self.draft))) if self.grove else 0.0
+        self.grove = compiled.grove(terms) if terms else None
+        told = [pull.mood for pull in plan.myth.pulls]
+        self.moods = np.array(moods if len(moods) == len(terms) else told, np.float64)
+        self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
+        self.targets = [compiled.targets(each.targets) for each in plan.programs]
+        self.phrases = compiled.phrases((*terms, *sets_of(plan.programs)))
+        self.owed = 0.0
+        if self.grove is not None and plan.myth.target > 0:
+            self.owed = self._owed(len(compiled.tokenize(self.draft)))
 
     def _owed(self, n_tokens: int) -> float:
         """Terms that the draft's end is short of, at the rate that is aimed at."""
@@ -136,7 +192,7 @@ class Governor:
         self._wording = Wording(governing.phrases, governing.draft)
         plan = governing.plan
         self._current = (
-            Current(plan.myth, governing.grove, governing.owed, key[2])
+            Current(plan.myth, governing.grove, governing.moods, governing.owed, key[2])
             if governing.grove is not None
             else None
         )
@@ -148,6 +204,7 @@ class Governor:
                 first + 2 * number,
                 first + 2 * number + 1,
                 _chance(key, number, program.broken),
+                governing.seen[number],
             )
             for number, program in enumerate(plan.programs)
         ]
@@ -157,8 +214,10 @@ class Governor:
         self._weak = [0] * len(plan.programs)
         self._here: Counter[tuple[int, int]] = Counter()
         self._budget = 6 + n_expected // 20
-        self._ends: list[int] = []
-        self._read = ""
+        self._ends: Sequence[int] = ()
+        self._judged = self._counted = self._owing = -1
+        self._debts: list[tuple[int, Debt]] = []
+        self._used: list[tuple[int, int]] = []
         self.undone: list[Undone] = []
 
     # -- before a draw ---------------------------------------------------------------
@@ -167,13 +226,11 @@ class Governor:
         """Pull in place on one row of logits (n_vocab,); `ids` is the take so far."""
         if self._current is None and not self._running:
             return
-        top = float(logits.max())
-        debts = [
-            (number, debt)
-            for number, running in enumerate(self._running)
-            if not running.given_up
-            and (debt := running.owed(len(ids) / self._n_expected)) is not None
-        ]
+        if self._owing != self._wording.version:
+            self._owing = self._wording.version
+            self._debts = self._open_debts(len(ids) / self._n_expected)
+        debts = self._debts
+        top = float(logits.max()) if debts else 0.0
         bare = self._bare(ids, len(ids)) if debts else False
         found = [(n, d, self._note(n, logits, len(ids), bare, top)) for n, d in debts]
         if self._current is not None:
@@ -186,6 +243,13 @@ class Governor:
                 GENTLE + (URGENT - GENTLE) * spent * spent
             )
 
+    def _open_debts(self, share: float) -> list[tuple[int, Debt]]:
+        return [
+            (number, debt)
+            for number, running in enumerate(self._running)
+            if not running.given_up and (debt := running.owed(share)) is not None
+        ]
+
     def _note(
         self, number: int, logits: Logits, at: int, bare: bool, top: float
     ) -> NDArray[np.bool_]:
@@ -194,10 +258,12 @@ class Governor:
         kind = targets.bare if bare else targets.spaced
         rows = logits[kind.first]
         margins = rows - top - kind.handicap
-        recent = self._recent()
+        near, far = self._recent(NEAR), self._recent(FAR)
         for n, target in enumerate(kind.targets):
-            if target.words in recent or (number, at, target.tokens[0]) in self._tried:
+            if target.words in near or (number, at, target.tokens[0]) in self._tried:
                 margins[n] = -np.inf
+            elif target.words in far:
+                margins[n] -= AGAIN
         if len(margins) and not self._wording.over:
             best = int(margins.argmax())
             if margins[best] > WORST:
@@ -205,13 +271,19 @@ class Governor:
         kept: NDArray[np.bool_] = (rows >= top - SURVIVES) & np.isfinite(margins)
         return kept
 
-    def _recent(self) -> set[tuple[str, ...]]:
-        last = [word.key for word in self._wording.words[-FRESH_WORDS:]]
+    def _recent(self, n: int) -> set[tuple[str, ...]]:
+        last = [word.key for word in self._wording.words[-n:]]
         return {(one,) for one in last} | set(pairwise(last))
 
     @property
     def used(self) -> list[tuple[int, int]]:
         """(term, tokens so far) for each term in the take, in the order they came."""
+        if self._counted != self._wording.version:
+            self._used = self._count()
+            self._counted = self._wording.version
+        return self._used
+
+    def _count(self) -> list[tuple[int, int]]:
         wording, first = self._wording, self._wording.first
         found = []
         for term, spans in wording.found.items():
@@ -229,7 +301,7 @@ class Governor:
     ) -> Undo | None:
         """What to do about the text, which is as long as `ends[-1]` unless it is to end
         sooner (`final`). `ends` are the characters there are after each token."""
-        self._ends = list(ends)
+        self._ends = ends
         caught = self._watch.close(text) if final else self._watch.read(text)
         if caught is not None:
             at = bisect_right(ends, caught.start)
@@ -238,6 +310,9 @@ class Governor:
         if not self._governing.has_words:
             return None
         self._wording.read(text, final=final)
+        if not final and self._judged == self._wording.version:
+            return None
+        self._judged = self._wording.version
         for number, running in enumerate(self._running):
             if not running.given_up:
                 undo = self._held(number, running, text, final)
@@ -246,6 +321,7 @@ class Governor:
         if final:
             # The take may go on, if something else sends it back.
             self._wording.read(text)
+            self._judged = self._owing = -1
         return None
 
     def _held(
@@ -312,9 +388,9 @@ class Governor:
 
     def back(self, n_tokens: int, text: str) -> None:
         """The take has only its first tokens any more, with this text."""
-        del self._ends[n_tokens:]
         self._watch.back(len(text))
         self._wording.read(text)
+        self._judged = self._owing = -1
         for slots in self._slots:
             for at in [at for at in slots if at > n_tokens]:
                 del slots[at]

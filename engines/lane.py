@@ -165,7 +165,13 @@ class Lane:
         shaper = Shaper(
             plan, self._model.tokenize, self._vocabulary, before=window.text[-200:]
         )
-        governing = Governing(plan, self._model.tokenize, weave.prompt.before)
+        governing = Governing(
+            plan,
+            self._vocabulary.compiled(self._model.tokenize),
+            weave.prompt.before,
+            moods=weave.moods,
+            seen=weave.seen,
+        )
         terms = Terms(
             weave.weave,
             voice.name,

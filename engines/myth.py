@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.plan import Myth, Pull
+from engines.plan import Myth
 
 Logits = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -28,13 +28,15 @@ SURVIVES = 7.0
 """Nats below the best logit: further down a token is cut and no term can save it."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
-STEP = 5.0
+STEP = 6.0
 """Nats that one missing term adds to the strength."""
+EVEN = 0.25
+"""Terms due at which nothing is pulled: so the due is about 0 in the mean."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 LOWEST_PHASE = -0.3
 """Terms; right after a term has come the due is about here."""
 MOST_OVER = -1.0
-LOWEST = -6.0
+LOWEST = -8.0
 """Nats; below 0 terms that come too often by themselves are held back."""
 
 
@@ -73,12 +75,13 @@ class Grove:
     """The forms of all terms over one vocabulary: with a leading space, and bare."""
 
     def __init__(
-        self, pulls: Sequence[Pull], tokenize: Callable[[str], Sequence[int]]
+        self,
+        terms: Sequence[Sequence[str]],
+        tokenize: Callable[[str], Sequence[int]],
     ) -> None:
         self.spaced, self.bare = Branch(), Branch()
-        self.moods: Floats = np.array([pull.mood for pull in pulls], np.float64)
-        for term, pull in enumerate(pulls):
-            for form in pull.forms:
+        for term, forms in enumerate(terms):
+            for form in forms:
                 if not form:
                     continue
                 self.bare.grow(tokenize(form), term)
@@ -92,11 +95,13 @@ Root = Callable[[Sequence[int], int], bool]
 
 
 class Current:
-    """The pull on one take. `owed` are the terms that the page before it is short of;
-    `take` is the take's number."""
+    """The pull on one take. `moods` are the terms' (n_terms,); `owed` the terms that
+    the page before it is short of; `take` is the take's number."""
 
-    def __init__(self, myth: Myth, grove: Grove, owed: float, take: int) -> None:
-        self._myth, self._grove = myth, grove
+    def __init__(
+        self, myth: Myth, grove: Grove, moods: Floats, owed: float, take: int
+    ) -> None:
+        self._myth, self._grove, self._moods = myth, grove, moods
         # Takes one after the other keep to the rate, because each hands on what it fell
         # short of. Whole terms that a page lacks are the writer's own business, and so
         # are more than one too many. Takes from one place begin at different phases, so
@@ -111,8 +116,10 @@ class Current:
         myth = self._myth
         if myth.target <= 0:
             return myth.gamma
-        due = myth.target * n_tokens / 100 + self._phase - n_used
-        return min(myth.gamma, max(LOWEST, STEP * due))
+        due = myth.target * n_tokens / 100 + self._phase - n_used - EVEN
+        # Terms that come too often by themselves have to be held back at once.
+        step = STEP if due > 0 else 2 * STEP
+        return min(myth.gamma, max(LOWEST, step * due))
 
     def add_to(
         self,
@@ -147,8 +154,8 @@ class Current:
     ) -> Floats:
         """Each term's share of the strength: its mood, less what it has just had."""
         if strength < 0:
-            return np.ones_like(self._grove.moods)
-        fits = self._grove.moods.copy()
+            return np.ones_like(self._moods)
+        fits = self._moods.copy()
         cooldown = self._myth.cooldown
         if cooldown > 0:
             for term, at in dict(used).items():

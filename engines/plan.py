@@ -69,7 +69,7 @@ class Lean:
 @dataclass(frozen=True, slots=True)
 class Pull:
     """A term, all its surface forms (without a leading space), and from 0 to 1 how well
-    it fits the mood of the page."""
+    it fits the mood of the page (a request may say otherwise, see `Weave.moods`)."""
 
     term: str
     forms: tuple[str, ...]
@@ -113,8 +113,8 @@ class Program:
     """A rule, compiled: plain words, no knowledge of why.
 
     On a share `broken` of its occasions, drawn by chance, it is violated on purpose.
-    For `FRESH`: `seen` are traits that the draft gave the target already, `quiet` words
-    that can be none.
+    For `FRESH`: `quiet` are words that can be no trait; `Weave.seen` says which traits
+    the draft gave the target already.
     """
 
     name: str
@@ -123,7 +123,6 @@ class Program:
     subjects: tuple[str, ...] = ()
     number: int = 0
     broken: float = 0.0
-    seen: tuple[str, ...] = ()
     quiet: tuple[str, ...] = ()
 
 
@@ -145,6 +144,9 @@ class Plan:
     leans: tuple[Lean, ...] = field(default=(), metadata=LATER)
     myth: Myth = field(default=NO_MYTH, metadata=LATER)
     programs: tuple[Program, ...] = field(default=(), metadata=LATER)
+    clot: str = field(default="", metadata=LATER)
+    """Thousands of bans, one a line, for what `bans` would be too large; `~` before a
+    pattern."""
 
 
 EMPTY = Plan()

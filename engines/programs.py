@@ -53,8 +53,10 @@ class Running:
         targets: int,
         subjects: int,
         lapses: Callable[[int], bool],
+        seen: Sequence[str] = (),
     ) -> None:
         self.program, self._wording = program, wording
+        self._seen = frozenset(seen)
         self._targets, self._subjects = targets, subjects
         self._lapses = lapses if program.broken > 0 else lambda occasion: False
         self._quiet = frozenset(program.quiet)
@@ -121,6 +123,9 @@ class Running:
 
     def met(self) -> str:
         """What the whole take made of it: met, missed or idle."""
+        wordless = self._wording.first >= len(self._wording.words)
+        if wordless and self.program.demand is Demand.SENTENCE:
+            return "idle"
         if self.fault(final=True) is not None:
             return "missed"
         if self.owed(1.0) is not None:
@@ -197,7 +202,7 @@ class Running:
         with none that could be told."""
         wording = self._wording
         words, first = wording.words, wording.first
-        seen = set(self.program.seen)
+        seen = set(self._seen)
         occasion = 0
         for a, b in wording.spans(self._targets):
             named = {words[at].key: at for at in self._before(a)}
@@ -229,10 +234,10 @@ class Running:
             at -= 1
 
     def _joined(self, at: int) -> bool:
-        """Only spaces, or a comma, part this word from the next."""
+        """Only spaces and commas part this word from the next."""
         words = self._wording.words
         gap = self._wording.between(words[at].end, words[at + 1].start)
-        return gap.strip() in ("", ",")
+        return not gap.replace(",", "").strip()
 
     def _clause(self, b: int, final: bool) -> int | None:
         """The word that names the clause behind a target; -1 where there is none, None

@@ -182,6 +182,11 @@ class Weave:
     turns: tuple[TurnAt, ...] = ()
     """What changed while it was woven before: only set to weave exactly that again."""
     stops: tuple[StopAt, ...] = ()
+    moods: tuple[float, ...] = field(default=(), metadata=LATER)
+    """How well each pull of the voices' plans fits this draft, in their order; empty
+    leaves it at what the plans say. So a voice stays the same from draft to draft."""
+    seen: tuple[tuple[str, ...], ...] = field(default=(), metadata=LATER)
+    """For each program of the plans, traits that the draft has given its targets."""
 
 
 @dataclass(frozen=True, slots=True)

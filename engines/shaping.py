@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import leans
+from engines.governing import Compiled
 from engines.leaning import Leaning, Tilt
 from engines.plan import Bias, Lean, Plan
 from engines.tries import CUT, Node, Tries
@@ -50,6 +51,7 @@ class Vocabulary:
         """(n_vocab,) tokens that may go on with a word."""
         self._tries: dict[tuple[Bias, ...], Tries] = {}
         self._tilts: dict[str, Tilt] = {}
+        self._compiled: Compiled | None = None
 
     def opens(self, token: int) -> bool:
         """Whether a new word may follow this token without a space."""
@@ -65,6 +67,12 @@ class Vocabulary:
             # Lanes may compile side by side; whoever is last is kept, both are right.
             self._tries = {**dict([*self._tries.items()][1 - _KEPT :]), biases: known}
         return known
+
+    def compiled(self, tokenize: Callable[[str], Sequence[int]]) -> Compiled:
+        """What plans were compiled to over this vocabulary."""
+        if self._compiled is None:
+            self._compiled = Compiled(tokenize)
+        return self._compiled
 
     def tilt(
         self, table: leans.Table, tokenize: Callable[[str], Sequence[int]]

@@ -111,7 +111,7 @@ class _Reading:
             mark, caught = self._step(mark, cluster, mark.end)
             if caught is not None:
                 return caught.start
-        starts = [start for node, start in mark.places if node.phrase or _goes_on(node)]
+        starts = [start for node, start in mark.places if node.phrase or node.goes_on]
         return max(0, min(starts, default=len(text)))
 
     def _step(self, mark: _Mark, cluster: str, at: int) -> tuple[_Mark, Caught | None]:
@@ -163,15 +163,13 @@ def _caught(ended: Sequence[tuple[int, str]]) -> Caught | None:
 
 
 def _after(node: Node, character: str, letter: bool) -> list[Node]:
-    found = [node.next.get(character)]
+    after = node.next.get(character)
+    found = [] if after is None else [after]
     if letter:
-        found.append(node.word)
+        if node.word is not None:
+            found.append(node.word)
     elif character == " ":
-        found.append(node.space)
+        found += node.space
     elif character in BETWEEN:
-        found.append(node.mark)
-    return [after for after in found if after is not None]
-
-
-def _goes_on(node: Node) -> bool:
-    return bool(node.next or node.word or node.space or node.mark)
+        found += node.mark
+    return found

@@ -75,6 +75,8 @@ class Wording:
         self.text = ""
         self.words: list[Word] = []
         self.found: dict[int, list[tuple[int, int]]] = {}
+        self.version = 0
+        """Grows with every change of what is here."""
         self.over = False
         """Whether the last sentence has ended."""
         self._n_draft_words = 0
@@ -115,6 +117,7 @@ class Wording:
             n -= 1
         if n == len(words):
             return
+        self.version += 1
         self._n_draft_words = min(self._n_draft_words, n)
         del words[n:]
         again = max(0, n - self._phrases.longest)
@@ -142,11 +145,14 @@ class Wording:
                 sentence = before.sentence + self._stops(before, gap)
             word = Word(start - n_draft, end - n_draft, key(match[0]), sentence)
             words.append(word)
+            self.version += 1
             self._find(len(words) - 1)
             gap = ""
         else:
             gap = whole[last:]
-        self.over = bool(words) and self._stops(words[-1], gap)
+        over = bool(words) and self._stops(words[-1], gap)
+        self.version += over != self.over
+        self.over = over
 
     def _stops(self, before: Word, gap: str) -> bool:
         stop = _STOP.search(gap)

@@ -23,6 +23,10 @@ from sessions.splices import shared
 PLAIN = ("weave", "takes", "first_take", "max_tokens", "seed", "grid", "threads")
 """Fields of a request that are written as they are."""
 
+LATER = ("moods", "seen")
+"""Fields that requests have had since terms govern them; written where they say
+something."""
+
 SHORT = 16
 """Hex digits of a voice's hash that point at it."""
 
@@ -66,8 +70,8 @@ def written(request: Weave, around: Around) -> dict[str, Any]:
     payload["after"] = _pointer(prompt.after, around.text, at + len(prompt.selection))
     payload["notes"] = None if prompt.notes == around.notes else prompt.notes
     payload["steer"] = None if prompt.steer == around.steer else prompt.steer
-    for name in ("turns", "stops"):
-        if whole[name]:
+    for name in ("turns", "stops", *LATER):
+        if whole.get(name):
             payload[name] = whole[name]
     payload["text_sha256"] = digest(prompt.before)
     payload["sha256"] = digest(whole)
@@ -100,6 +104,7 @@ def read_back(
             "voices": [wire.plain(voices[key]) for key in payload["voices"]],
             "turns": payload.get("turns", []),
             "stops": payload.get("stops", []),
+            **{name: payload[name] for name in LATER if name in payload},
         }
         request = wire.build(Weave, plain)
         if digest(wire.plain(request)) != payload["sha256"]:

@@ -15,7 +15,7 @@ from lexicon.errors import LexiconError
 from lexicon.files import load
 from lexicon.tagger import Tagger
 from studio.cli import CommandError
-from studio.governing import Compiler, Governed, governed_voices
+from studio.governing import Compiler, Governed, governed_voice
 from studio.governing_files import read_bans, read_rules
 from studio.headless import Order
 
@@ -67,16 +67,21 @@ def governed_order(order: Order, compiler: Compiler | None) -> Order:
     """The order with its voices under the plan."""
     if compiler is None:
         return order
-    plan = compiler.plan(order.text)
-    return replace(order, voices=governed_voices(order.voices, plan))
+    around = compiler.around(order.text)
+    voices = tuple(governed_voice(voice, compiler.plan) for voice in order.voices)
+    return replace(order, voices=voices, moods=around.moods, seen=around.seen)
 
 
 def told(
     compiler: Compiler | None, order: Order, account: Account | None, take: TakeEnded
 ) -> dict[str, Any]:
     """What governed a take, as JSON: nothing where nothing did."""
-    if compiler is None or account is None:
+    if compiler is None:
         return {}
+    if account is None:
+        # A host that governs nothing, such as a script.
+        name = take.voice
+        account = Account(0, name, take.take, len(take.ids), (), (), (), 0)
 
     def broken(rule: int, occasion: int) -> bool:
         rules = compiler.governed.rules

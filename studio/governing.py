@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from engines.bans import PATTERN
 from engines.plan import NO_MYTH, Ban, Demand, Myth, Plan, Program, Pull
 from engines.request import Voice
 from lexicon.forms import inflections, surface_forms
@@ -19,8 +20,8 @@ CEILING = 8.0
 """Nats that a term may be pulled by, at most."""
 MOST_INFECTION = 4.0
 """Terms per 100 tokens that the virality slider ends at."""
-MOST_PULLED = 400
-"""Terms that pull at once: those that fit the page best."""
+MOST_PULLED = 2_000
+"""Terms that pull; of more, the oldest."""
 LOOKED_BACK = 20_000
 """Characters of the draft in which traits are looked for."""
 
@@ -87,18 +88,27 @@ class Compiler:
             traits = any(rule.kind is Kind.FRESH for rule in governed.rules.rules)
             found = tagger() if tagger is not None and traits else None
             self.judge = Judge(governed.rules, forms=self._forms, tagger=found)
-        self._programs = self._compiled()
-
-    def plan(self, draft: str) -> Plan:
-        """What governs takes that go on from here."""
-        return Plan(
-            bans=self.governed.bans,
-            myth=self._myth(draft),
-            programs=tuple(
-                self._with_seen(program, rule, draft)
-                for program, rule in self._programs
-            ),
+        self._terms = [term for term in lexicon or () if term.kind == "term"]
+        del self._terms[MOST_PULLED:]
+        rules = governed.rules
+        self._rules = rules.rules if rules is not None else ()
+        self.plan = Plan(
+            myth=self._myth(),
+            programs=tuple(self._program(rules, rule) for rule in self._rules)
+            if rules is not None
+            else (),
+            clot=clot_of(governed.bans),
         )
+        """What governs takes, whatever they go on from."""
+
+    def around(self, draft: str) -> Around:
+        """What of it depends on the draft that takes go on from."""
+        moods: tuple[float, ...] = ()
+        if self._moods is not None:
+            fits = self._moods.at(draft)
+            moods = tuple(round(fits[term], 2) for term in self._terms)
+        seen = tuple(self._seen(rule, draft) for rule in self._rules)
+        return Around(moods, seen if any(seen) else ())
 
     def judged(self, draft: str, take: str, broken: Broken) -> list[Ruling]:
         """What a take that is over made of the rules."""
@@ -112,22 +122,12 @@ class Compiler:
         """Characters of a draft that rules see."""
         return LOOKED_BACK
 
-    def _myth(self, draft: str) -> Myth:
+    def _myth(self) -> Myth:
         if self._moods is None:
             return NO_MYTH
-        moods = self._moods.at(draft)
-        terms = sorted(moods.items(), key=lambda each: -each[1])[:MOST_PULLED]
-        pulls = tuple(
-            Pull(term.name, _written(term), round(mood, 4)) for term, mood in terms
-        )
+        pulls = tuple(Pull(term.name, _written(term)) for term in self._terms)
         gamma = gamma_of(self.governed.virality) if self.governed.virality else CEILING
         return Myth(pulls, gamma, self.governed.target)
-
-    def _compiled(self) -> list[tuple[Program, Rule]]:
-        rules = self.governed.rules
-        if rules is None:
-            return []
-        return [(self._program(rules, rule), rule) for rule in rules.rules]
 
     def _program(self, rules: Rules, rule: Rule) -> Program:
         subjects = () if rule.subject is None else self._of(rules, rule.subject)
@@ -147,11 +147,10 @@ class Compiler:
             found.update(dict.fromkeys(self._forms(member)))
         return tuple(found)
 
-    def _with_seen(self, program: Program, rule: Rule, draft: str) -> Program:
+    def _seen(self, rule: Rule, draft: str) -> tuple[str, ...]:
         if rule.kind is not Kind.FRESH or self.judge is None:
-            return program
-        seen = seen_traits(self.judge, rule, draft[-LOOKED_BACK:])
-        return replace(program, seen=tuple(sorted(seen)))
+            return ()
+        return tuple(sorted(seen_traits(self.judge, rule, draft[-LOOKED_BACK:])))
 
 
 class _Forms:
@@ -180,17 +179,25 @@ def _written(term: Term) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*forms, *capitals)))
 
 
-def governed_voices(voices: Iterable[Voice], plan: Plan) -> tuple[Voice, ...]:
-    """The voices under a plan; what they have of their own is kept."""
-    return tuple(
-        replace(
-            voice,
-            plan=replace(
-                voice.plan,
-                bans=(*voice.plan.bans, *plan.bans),
-                myth=plan.myth,
-                programs=(*voice.plan.programs, *plan.programs),
-            ),
-        )
-        for voice in voices
-    )
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The part of what governs takes that goes with the draft (see `Weave`)."""
+
+    moods: tuple[float, ...] = ()
+    seen: tuple[tuple[str, ...], ...] = ()
+
+
+def clot_of(bans: Iterable[Ban]) -> str:
+    """Bans as the lines of a plan's clot."""
+    lines = []
+    for ban in bans:
+        # White space at its ends makes no difference to a phrase.
+        literal = f" {ban.phrase}" if ban.phrase.startswith(PATTERN) else ban.phrase
+        lines.append(f"{PATTERN}{ban.phrase}" if ban.pattern else literal)
+    return "\n".join(lines)
+
+
+def governed_voice(voice: Voice, plan: Plan) -> Voice:
+    """A voice under a plan; what it has of its own is kept."""
+    own = replace(voice.plan, myth=plan.myth, programs=plan.programs, clot=plan.clot)
+    return replace(voice, plan=own)

@@ -5,16 +5,16 @@ Nothing of the lexicon is loaded until something governs.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from engines.plan import Ban, Plan
-    from engines.request import Voice
+    from engines.plan import Ban
+    from engines.request import Voice, Weave
     from lexicon.rules.judging import Ruling
     from lexicon.rules.rule import Rules
     from studio.desk import Desk
-    from studio.governing import Compiler
+    from studio.governing import Around, Compiler
 
 NAME = "governing"
 """What the session keeps it under."""
@@ -54,10 +54,11 @@ class GoverningDesk:
         self.problem = ""
         """Why the rules or the bans do not hold, in words."""
         self._compiled: tuple[object, Compiler] | None = None
-        self._planned: tuple[object, Plan] | None = None
+        self._around: tuple[object, Around] | None = None
         self._seen: tuple[str, int] | None = None
         self._broken: list[tuple[int, int, str]] = []
         desk.weaver.voiced.append(self.governed)
+        desk.weaver.requested.append(self.asked)
         desk.quill.broken = self._marks
 
     # -- what is set -------------------------------------------------------------------
@@ -67,7 +68,7 @@ class GoverningDesk:
         for name, value in values.items():
             setattr(self.wish, name, value)
         self.desk.session.keep(NAME, asdict(self.wish), told=told)
-        self._compiled = self._planned = self._seen = None
+        self._compiled = self._around = self._seen = None
         self.look()
         self.desk.weaver.prepare()
 
@@ -95,14 +96,21 @@ class GoverningDesk:
         compiler = self.compiler()
         if compiler is None:
             return voice
-        from studio.governing import governed_voices
+        from studio.governing import governed_voice
 
-        start = self.desk.quill.selection_range[0]
-        draft = self.desk.draft.text[max(0, start - compiler.looked_back) : start]
+        return governed_voice(voice, compiler.plan)
+
+    def asked(self, request: Weave) -> Weave:
+        """A request, with what of it goes with the draft."""
+        compiler = self.compiler()
+        if compiler is None:
+            return request
+        draft = request.prompt.before[-compiler.looked_back :]
         key = (compiler, draft)
-        if self._planned is None or self._planned[0] != key:
-            self._planned = (key, compiler.plan(draft))
-        return governed_voices([voice], self._planned[1])[0]
+        if self._around is None or self._around[0] != key:
+            self._around = (key, compiler.around(draft))
+        around = self._around[1]
+        return replace(request, moods=around.moods, seen=around.seen)
 
     def compiler(self) -> Compiler | None:
         """What is set, made ready; None where nothing governs."""

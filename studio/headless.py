@@ -55,6 +55,8 @@ class Order:
     tokens: int
     seed: int
     unit: Unit = Unit.SENTENCE
+    moods: tuple[float, ...] = ()
+    seen: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -135,6 +137,8 @@ class Headless:
             max_tokens=order.tokens,
             seed=order.seed,
             threads=max(1, n_cores() // len(order.voices)),
+            moods=order.moods,
+            seen=order.seen,
         )
         self.engine.send(weave)
         try:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engines.events import Event, Given, Governed
+from engines.plan import EMPTY
 from engines.request import Cancel, Prepare, Unit, Voice, Weave
 from sessions.errors import SessionError
 from sessions.refusals import REFUSED, Named, refused_of
@@ -54,6 +55,8 @@ class Weaver:
         self.record = WeaveRecord(draft.session, bridge)
         self.speakers: tuple[Speaker, ...] = ()
         self.hues: dict[str, str] = {}
+        self.requested: list[Callable[[Weave], Weave]] = []
+        """Changes that a request takes on before it is asked."""
         self.voiced: list[Callable[[Voice], Voice]] = []
         """What makes of a voice what is asked, in order: the dial, the lexicon."""
         self._last: list[Weave] = []
@@ -175,6 +178,8 @@ class Weaver:
             max_tokens=self.max_tokens,
             seed=self.settings.weaving.seed,
         )
+        for change in self.requested:
+            asked = [change(request) for request in asked]
         return asked, start
 
     def _ask(self, kind: str, asked: Sequence[Weave], start: int) -> None:
@@ -198,7 +203,12 @@ class Weaver:
             return
         asked, _ = self._requests()
         if asked:
-            voices = tuple(voice for request in asked for voice in request.voices)
+            # What is read ahead does not depend on a plan, which may be large.
+            voices = tuple(
+                replace(voice, plan=EMPTY)
+                for request in asked
+                for voice in request.voices
+            )
             self.bridge.ask(Prepare(asked[0].prompt, voices))
 
     def cancel(self) -> bool:

@@ -106,7 +106,7 @@ class RuleError(LexiconError):
     def __init__(self, line: int, column: int, found: str, wanted: str) -> None:
         super().__init__(
             "The rules cannot be read",
-            f"Line {line}, column {column}: {found}. {wanted}",
+            _shown(f"Line {line}, column {column}: {found}. {wanted}"),
         )
         self.line, self.column = line, column
 
@@ -262,13 +262,11 @@ def _misread(text: str, error: UnexpectedInput) -> RuleError:
         line, column = len(text.rstrip().splitlines()) or 1, len(last[-1]) + 1
     rows = text.splitlines()
     rest = rows[line - 1][column - 1 :].split() if line <= len(rows) else []
-    found = f"“{_shown(rest[0])}” does not fit" if rest else "the line ends too soon"
+    found = f"“{rest[0][:30]}” does not fit" if rest else "the line ends too soon"
     said = sorted({_SAID.get(name, name.lower()) for name in expected})
     wanted = f"Expected {', or '.join(said)}." if said else "Begin the line anew."
     return RuleError(line, column, found, wanted)
 
 
-def _shown(word: str) -> str:
-    return "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in word[:30]
-    )
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

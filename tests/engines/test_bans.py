@@ -150,6 +150,14 @@ def test_a_long_text_and_many_gaps_take_time_in_proportion() -> None:
     assert max(places) < 20 * 40
 
 
+def test_a_clot_is_a_text_of_bans() -> None:
+    watch = Watch(gather((), "heart of gold\n~a testament to *"))
+    caught = watch.read(" a testament to grief.")
+    assert caught is not None
+    assert (caught.start, caught.phrase) == (1, "a testament to *")
+    assert Watch(gather((), "heart of gold")).read(" heart of gold.") is not None
+
+
 WORDS = st.sampled_from(["a", "b", "ab", "ba", "aab"])
 PHRASES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 
