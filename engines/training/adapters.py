@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +27,7 @@ from engines.training.landing import landing
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
 from engines.training.passages import Passages
+from engines.training.stopping import ctrl_c
 
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 STATE, MEMORY = "training.json", "optimiser.safetensors"
@@ -80,15 +80,8 @@ def train_adapter(
     TrainingError."""
     if lesson.activation not in ACTIVATIONS:
         raise TrainingError("There is no such way to wake", "Take late or whole.")
-    stop = threading.Event()
-    before: Any = None
-    if threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
+    with ctrl_c(say) as stop:
         return _Lessons(lesson, base, tokens, works, out, say, stop).go()
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
 
 
 def late_loss(model: Any, drafts: Tensor, after: Tensor) -> Tensor:

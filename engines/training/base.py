@@ -10,14 +10,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
-import signal
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -36,6 +34,7 @@ from engines.training.mixing import Pages
 from engines.training.optimisers import Optimisers
 from engines.training.pace import Pace
 from engines.training.presets import PRESETS, Preset
+from engines.training.stopping import ctrl_c, deaf
 from engines.training.tokens import TOKENIZER, packed, read_tokenizer
 
 KEEP_EVERY = 180.0
@@ -72,9 +71,6 @@ def train_base(wish: Wish, *, say: Say = print) -> Place:
     _check(wish)
     gpu = torch.cuda.is_available()
     count = 1 if gpu else wish.processes or os.cpu_count() or 1
-    stop = threading.Event()
-    before: Any = None
-    main = threading.current_thread() is threading.main_thread()
     meeting = tempfile.mkdtemp(prefix="protean-train-")
     helpers = [
         multiprocessing.get_context("spawn").Process(
@@ -83,13 +79,11 @@ def train_base(wish: Wish, *, say: Say = print) -> Place:
         for rank in range(1, count)
     ]
     try:
-        if main:  # helpers inherit deafness to Ctrl+C: the first process decides
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for helper in helpers:
-            helper.start()
-        if main:
-            signal.signal(signal.SIGINT, lambda *_: stop.set())
-        return _Run(wish, 0, count, meeting, say, stop).go()
+        with deaf():
+            for helper in helpers:
+                helper.start()
+        with ctrl_c(say) as stop:
+            return _Run(wish, 0, count, meeting, say, stop).go()
     except RuntimeError as error:
         if all(helper.is_alive() for helper in helpers):
             raise
@@ -106,8 +100,6 @@ def train_base(wish: Wish, *, say: Say = print) -> Place:
                 helper.join(10)
                 helper.kill()
         shutil.rmtree(meeting, ignore_errors=True)
-        if before is not None:
-            signal.signal(signal.SIGINT, before)
 
 
 def _check(wish: Wish) -> None:

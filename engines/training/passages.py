@@ -17,10 +17,9 @@ from engines.training.mixing import Ids, Placed
 FOREIGN = 0.75
 GENERAL = 0.5
 """Share of the foreign drafts that are general prose, where there is some."""
-TILT = 10.0
-"""How steeply chance follows a passage's mean log odds at a pull of 1."""
-STANDOUT = 8.0
-"""A passage's chance over the mean one's at most: none is to be learnt by heart."""
+STANDOUT = 2.0
+"""Standard deviations beyond which a passage counts as no more typical: what stands out
+further is a list, a foreign tongue or a play's names, and would be learnt by heart."""
 Rows = npt.NDArray[np.int64]
 
 
@@ -88,6 +87,7 @@ class Passages:
             authors[work.author] = authors.get(work.author, 0) + work.length
         starts: list[npt.NDArray[np.int64]] = []
         chances: list[npt.NDArray[np.float64]] = []
+        typicals: list[npt.NDArray[np.float64]] = []
         for work in mine:
             own = self._tokens[work.start : work.start + work.length]
             places = np.arange(
@@ -99,16 +99,17 @@ class Passages:
             typical = (sums[places + self._length] - sums[places]) / self._length
             size = authors[work.author]
             starts.append(work.start + places)
-            chances.append(
-                np.exp(pull * TILT * typical) * size**0.5 / size * self._length / 2
-            )
+            typicals.append(typical)
+            chances.append(np.full(len(places), size**-0.5))
         if not starts:
             raise TrainingError(
                 "The texts are too short",
                 f"No work of this voice has {self._draft + self._length} tokens.",
             )
+        typical = np.concatenate(typicals)
+        typical = (typical - typical.mean()) / max(float(typical.std()), 1e-9)
         chance = np.concatenate(chances)
-        chance = np.minimum(chance, STANDOUT * chance.mean())
+        chance *= np.exp(pull * np.clip(typical, -STANDOUT, STANDOUT))
         return np.concatenate(starts), np.cumsum(chance / chance.sum())
 
     def _odds(
