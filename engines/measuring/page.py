@@ -79,7 +79,9 @@ def _text_targets(report: Mapping[str, Any]) -> Iterator[Target]:
         )
     for voice, row in report.get("copying", {}).get("groups", {}).items():
         if not voice.startswith("human") and voice != "base":
-            bad = [take for take in row["over_40"] if not take["formula"]]
+            # The Bible's own formulas are no theft.
+            formulas = voice == "kjv"
+            bad = [t for t in row["over_40"] if not (formulas and t["formula"])]
             yield Target(
                 f"{voice}: no take copies more than {LONG_COPY} tokens",
                 f"longest {row['longest']}",

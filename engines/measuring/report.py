@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from engines.errors import EngineError
 from engines.gguf_format import read_container
 from engines.measuring import bits, copying, matrix, parity, takes, told_apart, variety
 from engines.measuring.matrix import Wearer
@@ -178,12 +177,18 @@ def _takes(
         "sampling": {name: asdict(value) for name, value in sampling.items()},
     }
     if "takes" in parts:
-        yield clock.part(
-            "told_apart", lambda _: _told_apart(corpus, human, texts, n_chars)
-        )
+        # A corpus of one's own has no styles to tell apart.
+        if len(corpus.training) > 1:
+            yield clock.part(
+                "told_apart", lambda _: _told_apart(corpus, human, texts, n_chars)
+            )
         people = {f"human {style}": some for style, some in human.items()}
         everyone = {**texts, **people}
-        yield {"variety": {n: variety.variety(some) for n, some in everyone.items()}}
+        yield {
+            "variety": {
+                name: variety.variety(some) for name, some in everyone.items() if some
+            }
+        }
     if "copying" in parts:
         ids = {
             f"human {style}": [some[: takes.N_TOKENS] for some in workers.tokens(texts)]
@@ -212,11 +217,6 @@ def _told_apart(
         }
         for style, found in corpus.training.items()
     }
-    if len(cut) < 2:
-        raise EngineError(
-            "The voices cannot be told apart",
-            "The corpus holds training text of fewer than two styles.",
-        )
     reader = told_apart.train(cut)
     people = told_apart.confusion(reader, human)
     voices = told_apart.confusion(reader, texts)

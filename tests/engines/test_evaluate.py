@@ -72,6 +72,23 @@ def test_from_the_command_line(
     assert set(json.loads(out.read_text())) == set(found)
 
 
+def test_a_corpus_of_ones_own(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the four styles there is nothing to tell apart, and all else is there."""
+    monkeypatch.setattr(report, "QUICK", Extent(1500, 4, 6, 6, 20, 2))
+    corpus = write_corpus(tmp_path / "mine", ("general",))
+    out, pages = tmp_path / "report.json", tmp_path / "pages"
+    asked = command(made, "--out", str(out), "--pages", str(pages))
+    asked[asked.index("--corpus") + 1] = str(corpus)
+    assert cli.main([*asked, "--parts", "bits,matrix,takes,copying"]) == 0
+    found = json.loads(out.read_text())
+    assert found["matrix"] == {}
+    assert "told_apart" not in found
+    assert {"variety", "copying", "bits"} <= set(found)
+    assert (pages / "model-report.md").is_file()
+
+
 def test_the_same_takes_again(made: Path) -> None:
     from engines.measuring.matrix import Wearer
     from engines.measuring.takes import write_takes
