@@ -21,10 +21,13 @@ import numpy as np
 
 from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
+from engines.request import Voice
 from studio.dial_drafts import DRAFTS
-from studio.dial_fitting import carrier_of, judged_axis, judged_pair
-from studio.dial_trial import Texts, Trial, human_texts, judge
-from styles.dial_motors import LEAST, motors
+from studio.dial_fitting import PLACES, carrier_of, judged_axis, judged_pair
+from studio.dial_trial import Texts, Trial, at_places, human_texts, judge, spearman
+from studio.dial_voice import dialled
+from styles import dial
+from styles.dial_motors import LEAST, Motors, motors
 from styles.encoder import load
 
 TAKES = 20
@@ -33,6 +36,8 @@ PAIR, DRIFT = 0.9, 0.3
 SCORED = 6
 """Takes at each place and draft whose perplexity is taken."""
 SEQUENCES = 6
+MANNERS = ("ambiguity", "entropy")
+"""Sliders that act on how words are drawn; they are reported."""
 _Found = Sequence[tuple[float, int, Sequence[str]]]
 
 
@@ -78,19 +83,77 @@ def run(*, quick: bool) -> str:
                     trial, encoder, reader, axis, carrier, known, n
                 )
                 _tell(axis, results[axis])
+        for name in MANNERS:
+            if not picked or name in picked:
+                found[name] = _manner(trial, carrier_of(heads), name, known, n)
+                results[name] = {}
     perplexed(model, found, results)
+    for name in MANNERS:
+        if name in results:
+            nats = results[name].pop("nats")
+            results[name] |= freed(found[name], nats)
+            _tell(name, results[name])
     return line("dial", figures(results), quick=quick, texts=sized(texts))
+
+
+def _manner(
+    trial: Trial, carrier: Voice, name: str, known: Motors, n: int
+) -> list[tuple[float, int, list[str]]]:
+    """Takes at every place of a slider that acts on how words are drawn."""
+    slider = next(each for each in dial.MANNERS if each.name == name)
+
+    def at(place: float) -> Voice:
+        position = dial.turn(dial.CENTRE, slider, place)
+        return dialled(carrier, position, {}, known, {})
+
+    return at_places(trial, at, PLACES, DRAFTS, n)
+
+
+def freed(found: _Found, nats: Sequence[Sequence[float]]) -> dict[str, Any]:
+    """What a manner moves: nats per token under the bare model (how unforeseen words
+    are), and how little one draft's takes have in common (1 - Jaccard of words)."""
+    places = [place for place, _, _ in found]
+    apart = [_apart(takes) for _, _, takes in found]
+    surprise = [float(np.mean(each)) for each in nats]
+    by_place = {
+        f"{place:g}": [
+            round(
+                float(
+                    np.mean(
+                        [x for p, x in zip(places, each, strict=True) if p == place]
+                    )
+                ),
+                3,
+            )
+            for each in (surprise, apart)
+        ]
+        for place in sorted(set(places))
+    }
+    return {
+        "spearman": round(spearman(places, surprise), 3),
+        "apart": round(spearman(places, apart), 3),
+        "surprise_and_apart": by_place,
+    }
+
+
+def _apart(takes: Sequence[str]) -> float:
+    words = [set(take.lower().split()) for take in takes]
+    pairs = [1 - len(a & b) / len(a | b) for a, b in combinations(words, 2) if a | b]
+    return float(np.mean(pairs)) if pairs else 0.0
 
 
 def figures(results: Mapping[str, Mapping[str, Any]]) -> list[Figure]:
     """Each pair and axis against its target."""
     told: list[Figure] = []
+    target: float | None
     for name, result in results.items():
         target = PAIR if "/" in name else LEAST
+        if name in MANNERS:
+            target = None
         told.append(Figure(name, result["spearman"], target, True, dict(result)))
         if "drift" in result:
             told.append(Figure(f"{name}: drift", result["drift"], DRIFT))
-        if "perplexity" in result:
+        if "/" in name and "perplexity" in result:
             blends = result["perplexity"]
             ends = max(blends[0], blends[-1])
             worst = max(blends[1:-1]) / ends
@@ -119,9 +182,12 @@ def perplexed(
     with llama.Model(str(model)) as opened:
         for name, each in found.items():
             nats: dict[float, list[float]] = {}
+            each_nats = []
             for place, draft, takes in each:
-                known = nats.setdefault(place, [])
-                known += scored(opened, DRAFTS[draft], takes[:SCORED])
+                each_nats.append(scored(opened, DRAFTS[draft], takes[:SCORED]))
+                nats.setdefault(place, []).extend(each_nats[-1])
+            if name in MANNERS:
+                results[name]["nats"] = each_nats
             results[name]["perplexity"] = [
                 round(math.exp(float(np.mean(nats[place]))), 2)
                 for place in sorted(nats)
