@@ -245,8 +245,7 @@ class LexiconRoom(LexiconShown):
 
     def action_relate(self) -> None:
         """A tie in three keys: this one, the kind, the letter of the other term."""
-        if self.term is None or len(self.lexicon) < 2:
-            self.tell(("a tie needs two terms", "muted"))
+        if self.term is None:
             return
         said: list[Part] = [("tie", "strong")]
         for letter, kind in looks.KEYS.items():
@@ -267,7 +266,6 @@ class LexiconRoom(LexiconShown):
         if term is None or not kind:
             return
         letters = dict(zip(self._in_sight(), looks.LETTERS, strict=False))
-        self._show_letters(letters)
 
         def pressed(letter: str) -> None:
             if letter == "/":
@@ -280,6 +278,10 @@ class LexiconRoom(LexiconShown):
             if name := " ".join(text.split()):
                 self._tie(term.name, kind, self.lexicon.find(name) or Term(name))
 
+        if not letters:
+            pressed("/")
+            return
+        self._show_letters(letters)
         said: list[Part] = [
             (term.name, "strong"),
             (f"{kind} ›", looks.stroke(kind).style),

@@ -340,6 +340,12 @@ async def test_an_empty_lexicon_says_what_to_do(enter: Enter) -> None:
         await write(s, "moth")
         await s.press("enter")
         assert held(room) == "moth"
+        await s.press("r", "e")
+        await write(s, "lamp")
+        await s.press("enter")
+        assert [t.ends for t in room.lexicon.relations()] == [
+            ("moth", "evolves to", "lamp")
+        ], "the first tie makes its other term"
         await s.press("v")
         assert "moth" in shown(s)
 
