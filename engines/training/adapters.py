@@ -13,6 +13,7 @@ import json
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -51,8 +52,8 @@ class Lesson:
     draft: int = 128
     length: int = 128
     pull: float = 1.0
-    peak: float = 2e-3
-    """The step at width 256; wider models take the inverse root of their width."""
+    peak: float = 5e-3
+    """The step at width 256; a model twice as wide takes half of it."""
     seed: int = 0
     resume: bool = False
 
@@ -80,7 +81,8 @@ def train_adapter(
     TrainingError."""
     if lesson.activation not in ACTIVATIONS:
         raise TrainingError("There is no such way to wake", "Take late or whole.")
-    with ctrl_c(say) as stop:
+    with ctrl_c(say) as stop, warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # the libraries' own affair
         return _Lessons(lesson, base, tokens, works, out, say, stop).go()
 
 
@@ -169,8 +171,7 @@ class _Lessons:
         self.named = [
             (name, p) for name, p in self.model.named_parameters() if p.requires_grad
         ]
-        peak = lesson.peak * (256 / max(256, width)) ** 0.5
-        self.peak = peak
+        self.peak = peak = lesson.peak * 256 / max(256, width)
         self.optimiser = torch.optim.AdamW(
             [p for _, p in self.named], lr=peak, betas=(0.9, 0.98), weight_decay=0.01
         )
