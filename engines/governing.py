@@ -48,7 +48,7 @@ AGAIN = 3.0
 """Nats that count against a target used not long ago."""
 HERE = 5
 """Times a rule may send a take back to one place."""
-WORST = -9.0
+WORST = -12.0
 """Nats below the best; a target less likely than that is not taken by force."""
 
 

@@ -18,21 +18,21 @@ from lexicon.rules.traits import QUIET
 from lexicon.terms import Term
 from lexicon.words import norm, words
 
-DECAY = 0.5
+DECAY = 0.3
 """What is left of warmth after one hop."""
 HOPS = 3
 EARLIER = 0.25
 """Warmth of a term that stands before the last paragraph, by that of one within it."""
 LOOKED_BACK = 4_000
 """Characters before the last paragraph that still warm."""
-OWN = 0.2
+OWN = 0.1
 """How much a term that stands there warms itself."""
-WORD = 0.15
+WORD = 0.08
 """Warmth from one word that a term's tags or definition share with the paragraph."""
 MOST_SHARED = 2
 COLD = 0.1
 """The mood of a term that nothing on the page speaks for."""
-WARM = 0.35
+WARM = 0.2
 """Warmth that fits as well as any more would."""
 WEIGHTS: Mapping[str, float] = {"opposes": 0.8, "inverts": 0.8, "appears in": 0.6}
 """Of relations that tie more loosely than others."""
