@@ -54,6 +54,11 @@ def portraits() -> tuple[Portrait, ...]:
         Portrait("desk-taken", (120, 36), (*woven, "enter")),
         Portrait("desk-light", (120, 36), woven, "protean-light"),
         Portrait("tree", (120, 36), (*woven, "enter", "ctrl+z", "tab", "ctrl+k")),
+        Portrait(
+            "dial-120x36",
+            (120, 36),
+            ("tab", "f2", "f2", "right", "right", "shift+up", "shift+up", "right"),
+        ),
         Portrait("help", (120, 36), ("f9",)),
         Portrait("voices", (120, 36), ("f6",)),
         Portrait("lexicon", (120, 36), ("f3",), mythos=True),

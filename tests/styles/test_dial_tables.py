@@ -1,0 +1,111 @@
+"""What axes lean on: forms of their own kinds, from several authors, and no names."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engines import leans
+from studio.cli import CommandError
+from studio.cli_style_lean import run
+from styles.contrasts import CONTRASTS
+from styles.corpora import Work
+from styles.dial_tables import KINDS, Tables, _kind, _without
+
+OLD = (
+    "And thou shalt hearken unto the voice, for it hath spoken; and he saith, Behold. "
+    "Thy servant goeth forth, and Ezra doth see it. "
+)
+NEW = (
+    "You don't hear it, but she was there; I'm sure she had a look. "
+    "He got up and said that Ezra was late, and she didn't mind. "
+)
+ARCHAIC = next(each for each in CONTRASTS if each.axis == "archaic")
+
+
+def works() -> list[Work]:
+    old = [name for name in ARCHAIC.high if not name.startswith("set:")]
+    return [
+        *(Work("A", name, 1600, "general", "", OLD * 120) for name in old),
+        *(Work("B", name, 1920, "general", "", NEW * 120) for name in ARCHAIC.low),
+    ]
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    found = Tables()
+    for work in works():
+        found.add(work.author, work)
+    return found
+
+
+def test_old_forms_lean_one_way_and_new_ones_the_other(tables: Tables) -> None:
+    table = tables.table(ARCHAIC, side=0)
+    assert all(table[word][0] > table[word][1] for word in ("thou", "unto", "hath"))
+    assert all(table[word][0] < table[word][1] for word in ("you", "don't", "she"))
+    assert "ezra" not in table
+    assert "," not in table
+    assert all(low > 0 and high > 0 for high, low in table.values())
+
+
+def test_the_two_sides_share_no_author(tables: Tables) -> None:
+    for end in (1, -1):
+        authors = tables.authors("archaic", end)
+        assert len(authors) > 6
+        assert not set(authors[0::2]) & set(authors[1::2])
+
+
+def test_every_form_is_of_one_kind_and_axes_have_their_own() -> None:
+    kinds = {
+        "thou": "archaic",
+        "hearkeneth": "archaic",
+        "don't": "spoken",
+        "you": "spoken",
+        "which": "function",
+        "harbour": "content",
+        ";": "mark",
+        ',"': "quote",
+        "\n": "line",
+    }
+    assert {form: _kind(form) for form in kinds} == kinds
+    assert set(KINDS) >= {each.axis for each in CONTRASTS}
+    shipped = {name: leans.table(name) for name in leans.names()}
+    assert {name.replace("_", "-") for name in shipped} == set(KINDS)
+    for name, table in shipped.items():
+        own = KINDS[name.replace("_", "-")]
+        assert {_kind(form) for form in table.forms} <= set(own)
+
+
+def test_what_is_taken_out_is_gone() -> None:
+    chance = np.random.default_rng(1)
+    other, weights = chance.normal(0, 1, 400), chance.uniform(0.1, 5, 400)
+    mixed = 0.7 * other + chance.normal(0, 1, 400)
+    left = _without(mixed, other, weights)
+    assert abs(float((weights * left * other).sum())) < 1e-6
+    assert (_without(mixed, np.zeros(400), weights) == mixed).all()
+
+
+def test_the_command_writes_tables_that_can_be_read(tmp_path: Path) -> None:
+    corpora, out = tmp_path / "corpora", tmp_path / "out"
+    corpora.mkdir()
+    out.mkdir()
+    lines = [
+        json.dumps(
+            {"title": w.title, "author": w.author, "year": w.year, "set": w.set}
+            | {"source": "", "text": w.text}
+        )
+        for w in works()
+    ]
+    with lzma.open(corpora / "general-01.jsonl.xz", "wt", preset=0) as file:
+        file.write("\n".join(lines))
+    assert run([str(corpora), "--out", str(out)]) == 0
+    table = leans.read(out / "archaic.json")
+    high, low = table.forms["thou"]
+    assert math.log(high / low) > 1
+    with pytest.raises(CommandError):
+        run([str(tmp_path / "nowhere")])
