@@ -16,7 +16,9 @@ from engines.events import (
     Event,
     Failed,
     Given,
+    Governed,
     Grew,
+    Infected,
     Loading,
     Prepared,
     Ready,
@@ -24,6 +26,7 @@ from engines.events import (
     Turned,
     WeaveEnded,
 )
+from engines.governing import Compiled, Governing, Governor
 from engines.request import (
     Cancel,
     Close,
@@ -234,6 +237,7 @@ class Scripted:
     def _end_take(self, running: _Running, stream: _Stream, finish: str) -> None:
         said = stream.pieces[: stream.said]
         running.streams.remove(stream)
+        self._say_governed(running.weave, stream, "".join(said))
         self.say(
             TakeEnded(
                 running.weave.weave,
@@ -246,6 +250,21 @@ class Scripted:
                 stream.said,
             )
         )
+
+    def _say_governed(self, weave: Weave, stream: _Stream, text: str) -> None:
+        """What a script, which nothing governs, makes of the terms and the rules."""
+        plan = next(v.plan for v in weave.voices if v.name == stream.voice)
+        governing = Governing(plan, Compiled(_tokenize), weave.prompt.before)
+        if not governing.has_words:
+            return
+        key = (weave.seed, stream.voice, stream.take)
+        governor = Governor(governing, key, weave.max_tokens, lambda ids, at: False)
+        terms, rules = governor.kept(text)
+        names = (weave.weave, stream.voice, stream.take)
+        if governing.grove is not None:
+            n_terms = sum(used.n for used in terms)
+            self.say(Infected(*names, n_terms, stream.said))
+        self.say(Governed(*names, stream.said, terms, rules, (), 0))
 
     def _end_weave(self, running: _Running) -> None:
         if running.streams:

@@ -61,12 +61,16 @@ class Recorded:
         turn: tuple[int, Scale | Turn] | None = None,
         stop: int = 0,
         kind: str = "weave",
+        seed: int = 5,
+        moods: tuple[float, ...] = (),
+        seen: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         """Ask; after so many tokens of the last voice turn its dial, or stop."""
         self.n_weaves += 1
         number, text = self.n_weaves, self.session.manuscript.text
         prompt = Prompt(text, 0, "", "", self.session.notes, self.session.steer)
-        request = Weave(number, prompt, tuple(voices), takes, 0, unit, tokens, seed=5)
+        request = Weave(number, prompt, tuple(voices), takes, 0, unit, tokens)
+        request = replace(request, seed=seed, moods=moods, seen=seen)
         self.record.asked(request, kind, len(text))
         assert self.bridge.ask(request)
         said, ended = 0, False
