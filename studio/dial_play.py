@@ -46,7 +46,7 @@ class DialPlay:
         self.asking = ""
         """Which question the next number key answers: keep, morph, or none."""
         self.morph_words = MORPHS[0]
-        self.stream = DialStream(bridge, weaver, motors())
+        self.stream = DialStream(bridge, weaver, motors)
         self._at = 0
         self._last_turned = ""
         self.state = Dialled()

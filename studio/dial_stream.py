@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 
+from engines import leans
+from engines.errors import EngineError
 from engines.request import Turn, Voice
 from studio.bridge import Bridge
 from studio.dial_state import Dialled
@@ -12,16 +17,37 @@ from studio.weaver import Weaver
 from styles.dial_motors import Motors
 
 
+def fitting(known: Motors) -> Motors:
+    """Without the axes whose table is another one than was measured, or is gone."""
+    axes = {}
+    for name, motor in known.axes.items():
+        with suppress(EngineError):
+            if motor.sha in ("", leans.table(motor.table).sha):
+                axes[name] = motor
+    return replace(known, axes=axes)
+
+
 class DialStream:
     """What one desk's dial says to the engine; remembers what it has said."""
 
-    def __init__(self, bridge: Bridge, weaver: Weaver, motors: Motors) -> None:
-        self.bridge, self.weaver, self.motors = bridge, weaver, motors
+    def __init__(
+        self, bridge: Bridge, weaver: Weaver, motors: Callable[[], Motors]
+    ) -> None:
+        self.bridge, self.weaver = bridge, weaver
+        self._motors = motors
         self._sent: dict[tuple[int, str], Turn] = {}
+
+    @cached_property
+    def motors(self) -> Motors:
+        """What was measured of exactly the tables that are here; read when the dial is
+        first turned or shown."""
+        return fitting(self._motors())
 
     def dialled(self, voice: Voice, state: Dialled, n_words: int) -> Voice:
         """A voice as the dial has it in a draft of so many words."""
         position = state.of(voice.name, n_words)
+        if position.neutral:
+            return voice
         hashes = {path: about.sha256 for path, about in self.bridge.loaded.items()}
         voices = {each.name: each.voice for each in self.weaver.speakers}
         return dialled(voice, position, voices, self.motors, hashes)

@@ -92,6 +92,19 @@ async def test_an_axis_whose_figure_is_too_low_cannot_be_turned(sit: Sit) -> Non
         assert "measured only" in s.said()
 
 
+async def test_an_axis_fitted_to_another_table_is_measured_only(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Motors({}, {"archaic": AxisMotor("archaic", "f" * 12, CURVE, 0.95)})
+    monkeypatch.setattr("studio.dial_play.motors", lambda: other)
+    async with sit("A") as s:
+        await s.press("f2")
+        await to(s, "archaic")
+        await s.press("up")
+        assert asked(s, "archaic") == 0.0
+        assert "measured only" in s.said()
+
+
 async def test_styles_stay_on_their_simplex_and_go_beyond_on_request(sit: Sit) -> None:
     async with sit("A") as s:
         await s.press("f2", "end", "right", "ctrl+up", "ctrl+up")
