@@ -1,0 +1,117 @@
+"""The writer's own words, rules and bans at the desk."""
+
+from __future__ import annotations
+
+from textual.widgets import Static
+
+from engines.plan import Plan
+from engines.request import Weave
+from lexicon.terms import LINKED, Term
+from studio.commands import by_id
+from studio.governing_desk import NAME, Wish, virality_said
+from studio.screens.given import GivenRoom
+from studio.screens.governing import GoverningPage
+from tests.pilot.conftest import Sit, Sitting
+
+DRAFT = "The debt lay on the table. Nobody spoke of the giant for a year, and then"
+RULE = 'every "debt" touches "hand" within 3 words'
+
+
+def asked(sitting: Sitting) -> Weave:
+    """What the voices were asked last."""
+    lane = sitting.desk.weaver.weaving.lanes[0]
+    assert lane.asked is not None
+    return lane.asked
+
+
+async def run(sitting: Sitting, command: str) -> None:
+    """Run a command as the palette does."""
+    by_id(command).run(sitting.desk)
+    await sitting.pilot.pause()
+
+
+async def type_in(sitting: Sitting, text: str) -> None:
+    names = {" ": "space", '"': "quotation_mark"}
+    await sitting.press(*(names.get(letter, letter) for letter in text))
+
+
+async def test_rules_are_written_checked_and_held(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        await run(s, "rules")
+        page = s.app.screen
+        assert isinstance(page, GoverningPage)
+        await type_in(s, 'every "debt"')
+        await s.pilot.pause()
+        assert "Expected touches" in str(page.query_one(".share", Static).visual)
+        await type_in(s, RULE[len('every "debt"') :])
+        await s.pilot.pause()
+        assert "1 rule holds" in str(page.query_one(".share", Static).visual)
+        await s.press("escape")
+        assert s.desk.session.kept(NAME)["rules"] == RULE
+        await s.until(lambda: bool(s.desk.governing.broken_at(4)), "the mark")
+        start = DRAFT.index("debt")
+        assert (start, start + 4, "broken") in s.desk.quill.runs_between(0, 40)
+        await s.woven()
+        request = asked(s)
+        assert all(
+            [program.name for program in voice.plan.programs] == [RULE]
+            for voice in request.voices
+        )
+        await s.press("f12")
+        room = s.app.screen
+        assert isinstance(room, GivenRoom)
+        assert any(RULE in str(part) for part in room.parts(room.given["realism"]))
+
+
+async def test_more_of_my_words(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        for name in ("giant", "glass string"):
+            s.desk.lexicon.lexicon.add(Term(name))
+        s.desk.lexicon.lexicon.relate("giant", LINKED, "glass string")
+        for _ in range(4):
+            await run(s, "virality-up")
+        assert virality_said(0.4) in s.said().lower()
+        await s.woven()
+        request = asked(s)
+        myth = request.voices[0].plan.myth
+        assert [pull.term for pull in myth.pulls] == ["giant", "glass string"]
+        assert myth.target == 1.6
+        assert request.moods[1] > 0.5
+        note = s.desk.lanes.lane("realism").view.note
+        assert "of yours in 100" in note
+        for _ in range(4):
+            await run(s, "virality-down")
+        await s.press("escape", "escape", "x")
+        await s.woven()
+        assert asked(s).voices[0].plan == Plan()
+
+
+async def test_a_selection_is_banned_and_the_list_can_rest(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        s.desk.quill.select_range(4, 8)
+        await run(s, "ban-this")
+        assert "“debt”" in s.said()
+        s.desk.quill.caret = len(s.text)
+        await s.woven()
+        assert asked(s).voices[0].plan.clot == "debt"
+        await run(s, "bans-mute")
+        assert "rest" in s.said()
+        await s.press("escape", "escape", "x")
+        await s.woven()
+        assert asked(s).voices[0].plan.clot == ""
+
+
+async def test_rules_that_make_no_sense_hold_nothing_and_say_so(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        await run(s, "rules")
+        await type_in(s, "avoid")
+        await s.press("escape")
+        await s.until(lambda: "rules do not hold" in s.said(), "the complaint")
+        await s.woven()
+        assert asked(s).voices[0].plan == Plan()
+
+
+def test_what_a_session_kept_may_be_anything() -> None:
+    assert Wish.of(None) == Wish()
+    assert Wish.of({"virality": 9.0, "rules": 3, "bans_muted": 1}).virality == 1.0
+    assert Wish.of({"virality": "x", "rules": ["y"]}) == Wish()
