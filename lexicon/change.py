@@ -18,11 +18,16 @@ their `relation`."""
 
 MOST_TERMS = 50_000
 MOST_RELATIONS = 500_000
+MOST_SPELLINGS = 80_000
+"""Names, aliases and forms of all terms together."""
+MOST_MOVED = 200_000
+"""Relations that renamings may carry along in all, so that no file can keep the reader
+busy for hours."""
 
 
 def empty() -> Graph:
     """A graph without terms."""
-    graph: Graph = nx.MultiDiGraph(tied=0, about={})
+    graph: Graph = nx.MultiDiGraph(tied=0, spelt=0, moved=0, about={})
     return graph
 
 
@@ -80,8 +85,23 @@ def _add(graph: Graph, term: Term) -> Op:
             "The lexicon is full",
             f"It holds {MOST_TERMS:,} terms, the most it can.",
         )
+    _spell(graph, _spellings(term))
     graph.add_node(term.key, term=term)
     return {"op": "remove", "name": term.name}
+
+
+def _spellings(term: Term) -> int:
+    return 1 + len(term.aliases) + len(term.forms)
+
+
+def _spell(graph: Graph, more: int) -> None:
+    """Count names in, or refuse them."""
+    if more > 0 and graph.graph["spelt"] + more > MOST_SPELLINGS:
+        raise LexiconError(
+            "The lexicon is full",
+            f"It holds {MOST_SPELLINGS:,} names and forms, the most it can.",
+        )
+    graph.graph["spelt"] += more
 
 
 def _edit(
@@ -91,7 +111,9 @@ def _edit(
     if "name" in (*values, *gone):
         raise LexiconError("A term is not renamed by editing it", "Use rename instead.")
     plain = term.plain()
-    graph.nodes[term.key]["term"] = Term.of(_merged(plain, values, gone))
+    changed = Term.of(_merged(plain, values, gone))
+    _spell(graph, _spellings(changed) - _spellings(term))
+    graph.nodes[term.key]["term"] = changed
     return {"op": "edit", "name": term.name, **_back(plain, values, gone)}
 
 
@@ -121,6 +143,12 @@ def _rename(graph: Graph, name: str, to: str) -> Op:
             raise LexiconError(
                 f"“{short(to)}” is there already", "Choose another name."
             )
+        graph.graph["moved"] += graph.degree(term.key)
+        if graph.graph["moved"] > MOST_MOVED:
+            raise LexiconError(
+                "Terms of so many relations are not renamed so often",
+                "Import the file without its history.",
+            )
         nx.relabel_nodes(graph, {term.key: node}, copy=False)
     graph.nodes[node]["term"] = renamed
     for edges in (graph.out_edges, graph.in_edges):
@@ -139,6 +167,7 @@ def _remove(graph: Graph, name: str) -> Op:
     back: list[Op] = [{"op": "add", "term": term.plain()}]
     for relation in relations_of(graph, term.key):
         back.append({"op": "relate", "relation": relation.plain()})
+    graph.graph["spelt"] -= _spellings(term)
     graph.remove_node(term.key)
     graph.graph["tied"] -= len(back) - 1
     return {"op": "many", "ops": back}

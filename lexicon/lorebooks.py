@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from lexicon.change import MOST_TERMS
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
 from lexicon.matcher import Matcher
@@ -54,6 +55,11 @@ def read(value: Any) -> Lexicon:
         entries, groups = book["entries"], {}
     if isinstance(entries, Mapping):
         entries = list(entries.values())
+    if len(entries) > MOST_TERMS:
+        raise LexiconError(
+            "The lorebook is too large",
+            f"It has {len(entries):,} entries; {MOST_TERMS:,} fit.",
+        )
     terms = list(_terms(name, entries, groups))
     about = {k: v for k, v in book.items() if k != "entries"}
     lexicon = Lexicon()
@@ -81,7 +87,7 @@ def _groups(categories: Any) -> dict[str, str]:
 def _terms(
     program: str, entries: Iterable[Any], groups: Mapping[str, str]
 ) -> Iterator[Term]:
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, Mapping):
             raise LexiconError(
@@ -93,7 +99,6 @@ def _terms(
         said = [" ".join(t.split()) for t in titles if isinstance(t, str)]
         names = [n for n in (*said, *plain) if 0 < len(n) <= LONGEST_NAME]
         name = _unused(names[0] if names else f"entry {number}", taken)
-        taken.add(key(name))
         aliases = [each for each in plain if key(each) != key(name)]
         text = next((entry[t] for t in _TEXTS if entry.get(t)), "")
         tags = []
@@ -129,12 +134,14 @@ def _pattern(word: str) -> bool:
     return len(word) > 2 and word[0] == "/" and "/" in word[1:]
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    number, free = 2, name
+def _unused(name: str, taken: dict[str, int]) -> str:
+    """The name, with a number where there are several; `taken` says which is next."""
+    free = name
     while key(free) in taken:
+        number = taken[key(name)] = taken[key(name)] + 1
         ending = f" ({number})"
         free = name[: LONGEST_NAME - len(ending)] + ending
-        number += 1
+    taken[key(free)] = 1
     return free
 
 

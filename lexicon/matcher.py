@@ -29,6 +29,10 @@ REMEMBERED = 600
 """Paragraphs whose terms are kept at hand."""
 
 
+MOST_CLAIMS = 8
+"""Terms that can have a form in common; the youngest of more do not have it."""
+
+
 class Hit(NamedTuple):
     """A term at [start, end) of a text; `name` is the term's own."""
 
@@ -171,11 +175,15 @@ class Matcher:
             for step in path:
                 node = node.children.setdefault(step, _Node())
             claim = _Claim(by_alias, term.key, term.name, capital)
-            if not any(c.key == term.key for c in node.claims):
-                node.claims.append(claim)
-                # A name goes before another term's alias, an older before a younger.
-                node.claims.sort(key=lambda c: c.by_alias)
-                paths.append(path)
+            if any(c.key == term.key for c in node.claims):
+                continue
+            node.claims.append(claim)
+            # A name goes before another term's alias, an older before a younger.
+            node.claims.sort(key=lambda c: c.by_alias)
+            paths.append(path)
+            if len(node.claims) > MOST_CLAIMS:
+                lost = node.claims.pop()
+                self._paths[lost.key].remove(path)
 
     def _forget(self, key: str) -> None:
         del self._terms[key]

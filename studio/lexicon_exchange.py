@@ -10,6 +10,7 @@ from engines.text import inert
 if TYPE_CHECKING:
     from lexicon.graph import Lexicon
     from studio.desk import Desk
+    from studio.lexicon_kept import Joined
 
 SESSIONS = (".md", ".markdown", ".txt", ".protean", ".gz")
 """Endings of drafts and sessions, whose lexicon stands in the session."""
@@ -71,10 +72,11 @@ def bring(desk: Desk) -> None:
 
             try:
                 other = read(path)
+                joined = desk.lexicon.joined(other)
             except (LexiconError, SessionError) as error:
                 desk.app.call_from_thread(desk.tell, error.title, error.message)
             else:
-                desk.app.call_from_thread(_brought, desk, other, path)
+                desk.app.call_from_thread(_brought, desk, joined, other, path)
 
         desk.run_worker(work, thread=True, group="lexicon", exit_on_error=False)
         return ""
@@ -83,14 +85,14 @@ def bring(desk: Desk) -> None:
     desk.tools.ask.ask("take in the terms of", "", hint, answered)
 
 
-def _brought(desk: Desk, other: Lexicon, path: Path) -> None:
+def _brought(desk: Desk, joined: Joined, other: Lexicon, path: Path) -> None:
     from lexicon.errors import LexiconError
 
     if desk.session.read_only:
         desk.tell("This draft is read-only here", desk.session.trouble)
         return
     try:
-        new = desk.lexicon.bring(other)
+        new = desk.lexicon.adopt(joined, other)
     except LexiconError as error:
         desk.tell(error.title, error.message)
         return

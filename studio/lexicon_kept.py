@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,16 @@ NAME = "lexicon"
 """What the session keeps it under."""
 
 FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two lexicons in one: made of ours at `version`, with so many `new` terms."""
+
+    version: int
+    lexicon: Lexicon
+    matcher: Matcher
+    new: int
 
 
 class KeptLexicon:
@@ -80,26 +91,36 @@ class KeptLexicon:
 
         Returns how many terms are new. Raises LexiconError.
         """
+        return self.adopt(self.joined(other), other)
+
+    def joined(self, other: Lexicon) -> Joined:
+        """This lexicon and another in one, and what finds their terms. Changes nothing,
+        so it may be made in another thread. Raises LexiconError."""
+        from lexicon.graph import Lexicon
+        from lexicon.matcher import Matcher
         from lexicon.merging import merging
 
-        if not self.lexicon.ops:
-            self._take_over(other)
-            return len(other)
-        ops = merging(self.lexicon, other)
-        if ops:
-            self.lexicon.many(ops)
-        return sum(op["op"] == "add" for op in ops)
+        version, ops = self.lexicon.version, list(self.lexicon.ops)
+        both = Lexicon()
+        for op in ops or other.ops:
+            both.apply(op)
+        before = len(both) if ops else 0
+        if new := merging(both, other):
+            both.many(new)
+        return Joined(version, both, Matcher(both), len(both) - before)
 
-    def _take_over(self, other: Lexicon) -> None:
-        from lexicon.graph import Lexicon
-
-        taken = Lexicon()
-        for op in other.ops:
-            taken.apply(op)
-        taken.observers.append(self._keep)
-        self._lexicon, self._matched = taken, -1
-        if taken.ops:
-            self._keep({"op": "many", "ops": [{"op": "add"} for _ in taken]})
+    def adopt(self, joined: Joined, other: Lexicon) -> int:
+        """Let `joined` take this lexicon's place, made anew where it has changed since.
+        Returns how many terms are new. Raises LexiconError."""
+        if joined.version != self.lexicon.version:
+            joined = self.joined(other)
+        both = joined.lexicon
+        if len(both.ops) != len(self.lexicon.ops):
+            both.observers.append(self._keep)
+            self._lexicon, self._matcher = both, joined.matcher
+            self._matched = both.version
+            self._keep({"op": "many", "ops": [{"op": "add"}] * joined.new})
+        return joined.new
 
     def _keep(self, op: Op) -> None:
         lexicon = self.lexicon

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from lexicon.bounded_json import LARGEST
 from lexicon.errors import LexiconError
-from lexicon.files import FORMS, load, parse, save, text_of
+from lexicon.files import FORMS, load, parse, text_of
 from lexicon.graph import Lexicon
 from lexicon.terms import Relation, Term
 from tests.lexicon.strategies import lexicons, state
@@ -175,6 +175,48 @@ def test_a_damaged_file_is_read_or_refused(data: bytes, at: int, form: str) -> N
             parse(damaged)
 
 
+def _flood(names: int, aliases: int) -> bytes:
+    terms = [
+        {"name": f"n{n}", "aliases": [f"a{n} {m}" for m in range(aliases)]}
+        for n in range(names)
+    ]
+    return json.dumps({"terms": terms}).encode()
+
+
+@pytest.mark.parametrize("data", [_flood(60_000, 0), _flood(500, 199)], ids=len)
+def test_a_flood_of_names_is_refused(data: bytes, monkeypatch: Any) -> None:
+    monkeypatch.setattr("lexicon.change.MOST_TERMS", 2_000)
+    monkeypatch.setattr("lexicon.change.MOST_SPELLINGS", 5_000)
+    with pytest.raises(LexiconError, match="full"):
+        parse(data)
+
+
+def test_a_hub_renamed_without_end_is_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr("lexicon.change.MOST_MOVED", 1_000)
+    lexicon = parse(json.dumps({"terms": _ring(50)}).encode())
+    name = "hub"
+    for n in range(19):
+        lexicon.rename(name, f"hub {n}")
+        name = f"hub {n}"
+    with pytest.raises(LexiconError, match="so often"):
+        for n in range(5):
+            lexicon.rename(name, f"again {n}")
+            name = f"again {n}"
+    assert len(lexicon.neighbours(name)) == 51
+
+
+def _ring(n: int) -> list[dict[str, Any]]:
+    spokes = [{"name": f"n{i}", "linked_terms": ["hub"]} for i in range(n)]
+    return [{"name": "hub"}, *spokes]
+
+
+def test_entries_of_one_name_are_numbered_and_share_their_key() -> None:
+    book = {"entries": [{"key": ["a"], "content": "a" * n} for n in range(1, 3_000)]}
+    lexicon = parse(json.dumps(book).encode())
+    assert "a (2999)" in lexicon
+    assert lexicon.term("a (2)").aliases == ("a",)
+
+
 def test_circles_and_markup_are_harmless() -> None:
     ring = [
         {"name": f"[b]{n}[/b]", "linked_terms": [f"[b]{(n + 1) % 50}[/b]"]}
@@ -195,27 +237,6 @@ def test_an_import_that_fails_leaves_the_lexicon_in_memory_alone() -> None:
             ]
         )
     assert state(lexicon) == before
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_file_is_replaced_whole_or_not_at_all(
-    tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lexicon = parse(json.dumps(PLAIN).encode())
-    path = tmp_path / f"mine{FORMS[form]}"
-    save(lexicon, path)
-    assert state(load(path)) == state(lexicon)
-    before = path.read_bytes()
-
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.replace", refuse)
-    lexicon.add(Term("moth"))
-    with pytest.raises(LexiconError, match="No space left"):
-        save(lexicon, path)
-    assert path.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 SILLY = {
