@@ -183,7 +183,9 @@ def _flood(names: int, aliases: int) -> bytes:
     return json.dumps({"terms": terms}).encode()
 
 
-@pytest.mark.parametrize("data", [_flood(60_000, 0), _flood(500, 199)], ids=len)
+@pytest.mark.parametrize(
+    "data", [_flood(2_100, 0), _flood(60, 99)], ids=["terms", "aliases"]
+)
 def test_a_flood_of_names_is_refused(data: bytes, monkeypatch: Any) -> None:
     monkeypatch.setattr("lexicon.change.MOST_TERMS", 2_000)
     monkeypatch.setattr("lexicon.change.MOST_SPELLINGS", 5_000)
@@ -198,11 +200,10 @@ def test_a_hub_renamed_without_end_is_refused(monkeypatch: Any) -> None:
     for n in range(19):
         lexicon.rename(name, f"hub {n}")
         name = f"hub {n}"
+    lexicon.rename(name, "hub again")
     with pytest.raises(LexiconError, match="so often"):
-        for n in range(5):
-            lexicon.rename(name, f"again {n}")
-            name = f"again {n}"
-    assert len(lexicon.neighbours(name)) == 51
+        lexicon.rename("hub again", "hub for ever")
+    assert len(lexicon.neighbours("hub again")) == 51
 
 
 def _ring(n: int) -> list[dict[str, Any]]:
@@ -211,9 +212,9 @@ def _ring(n: int) -> list[dict[str, Any]]:
 
 
 def test_entries_of_one_name_are_numbered_and_share_their_key() -> None:
-    book = {"entries": [{"key": ["a"], "content": "a" * n} for n in range(1, 3_000)]}
+    book = {"entries": [{"key": ["a"], "content": "a" * n} for n in range(1, 600)]}
     lexicon = parse(json.dumps(book).encode())
-    assert "a (2999)" in lexicon
+    assert "a (599)" in lexicon
     assert lexicon.term("a (2)").aliases == ("a",)
 
 
