@@ -1,6 +1,7 @@
 """An atlas from a corpora folder: passages chosen, laid out, and how sure a place is.
 
-Authors are kept even: at most `MOST_OF_AUTHOR` passages each, spread over their works.
+Authors are kept even: at most so many passages each, spread over their works, and more
+of those who wrote in one of the four styles that the studio names.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 
-from styles.corpora import people, works
+from styles.axes import STYLES
+from styles.corpora import one_hand, people, works
 from styles.encoder import Encoder
 from styles.fit_sample import cut, stretches
 from styles.map.atlas import Atlas, Source, fingerprint
@@ -20,13 +23,19 @@ from styles.map.fit import fit
 from styles.map.layout import Plane
 from styles.map.neighbours import Floats, Places
 from styles.map.placing import place
+from styles.map.vectors import map_vector_of
 
 PASSAGE = 1_200
 """Words of an exemplar: long enough to stand near its author's others."""
 LEAST = 500
 """A shorter work is no exemplar."""
-MOST_OF_AUTHOR = 12
-MOST_OF_WORK = 6
+MOST_OF_AUTHOR = 8
+MOST_NAMED = 24
+"""Of an author in one of the four styles that the studio names, and"""
+MOST_OF_MANY = 48
+"""of the many hands that share a name there (the King James Version)."""
+MOST_OF_WORK = 8
+LONGEST_TITLE = 120
 LENGTHS = (40, 120, 360, 1_200)
 SURE = 0.8
 
@@ -49,15 +58,23 @@ def exemplars(folder: Path) -> tuple[tuple[Source, ...], list[Exemplar]]:
     chosen: list[Exemplar] = []
     for author in sorted(by_author):
         numbers = by_author[author]
-        share = max(1, min(MOST_OF_WORK, MOST_OF_AUTHOR // len(numbers)))
-        for number in _spread(numbers, MOST_OF_AUTHOR):
+        most = _most(author, held[numbers[0]].set)
+        share = max(1, min(MOST_OF_WORK, most // len(numbers)))
+        for number in _spread(numbers, most):
             work = held[number]
             passages = list(_passages(work.text, share))
             if passages:
                 where = len(sources)
-                sources.append(Source(author, work.title, work.year, work.set))
+                title = shorten(work.title, LONGEST_TITLE, placeholder="...")
+                sources.append(Source(author, title, work.year, work.set))
                 chosen += [Exemplar(where, begin, text) for begin, text in passages]
     return tuple(sources), chosen
+
+
+def _most(author: str, of: str) -> int:
+    if of not in {style.id for style in STYLES}:
+        return MOST_OF_AUTHOR
+    return MOST_NAMED if one_hand(author) else MOST_OF_MANY
 
 
 def _spread(numbers: list[int], most: int) -> list[int]:
@@ -88,7 +105,7 @@ def build(
     """The atlas of a corpora folder; a minute or two on one core."""
     sources, chosen = exemplars(folder)
     say(f"{len(chosen)} passages of {len({s.author for s in sources})} authors")
-    vectors = np.stack([encoder.vector(passage.text) for passage in chosen])
+    vectors = np.stack([map_vector_of(encoder, passage.text) for passage in chosen])
     say("laying out")
     *_, (_, plane) = fit(vectors, library=library)
     work = np.array([passage.work for passage in chosen], np.int32)
@@ -129,7 +146,7 @@ def radii(
     for column, (here, other) in enumerate(picked):
         rest = work != work[here]
         words = chosen[here].text.split(" ")
-        short = [encoder.vector(" ".join(words[:length])) for length in LENGTHS]
+        short = [map_vector_of(encoder, " ".join(words[:n])) for n in LENGTHS]
         spots, _ = place(vectors[rest], plane[rest], np.stack([vectors[other], *short]))
         apart[:, column] = np.hypot(*(spots[1:] - spots[0]).T)
     measured = np.quantile(apart, SURE, axis=1) if picked else np.ones(len(LENGTHS))

@@ -69,5 +69,5 @@ def _parted(spots: Plane, count: int) -> Places:
             break
         middles = moved
     apart = ((spots[:, None] - middles[None]) ** 2).sum(axis=2)
-    _, part = np.unique(apart.argmin(axis=1), return_inverse=True)
-    return part.astype(np.int32)
+    _, whole = np.unique(apart.argmin(axis=1), return_inverse=True)
+    return whole.astype(np.int32)

@@ -78,7 +78,7 @@ def test_islands_stay_together_and_the_picture_can_be_trusted(
     chance = np.random.default_rng(0).normal(0, 1, plane.shape)
     assert trustworthiness(islands, chance) < 0.6
     nearby = np.argsort(((plane[:, None] - plane[None]) ** 2).sum(2), axis=1)[:, 1:6]
-    own = [_island(a) == _island(b) for a, row in enumerate(nearby) for b in row]
+    own = [_island(a) == _island(int(b)) for a, row in enumerate(nearby) for b in row]
     assert np.mean(own) > 0.98
 
 
@@ -89,7 +89,7 @@ def test_a_text_left_out_is_placed_among_its_kin(islands: Floats) -> None:
     assert trustworthiness(islands[~left], plane, islands[left], spots) > 0.9
     kin = np.flatnonzero(~left)
     homes = [_island(int(kin[row[0]])) for row in near]
-    assert homes == [_island(point) for point in np.flatnonzero(left)]
+    assert homes == [_island(int(point)) for point in np.flatnonzero(left)]
 
 
 def test_a_text_between_two_islands_does_not_stand_in_the_sea() -> None:
