@@ -32,6 +32,10 @@ class NameTerm(Command):
     label = "name it"
 
     @staticmethod
+    def ready(desk: Desk) -> bool:
+        return not desk.session.read_only
+
+    @staticmethod
     def run(desk: Desk) -> None:
         desk.terms.name_here()
 

@@ -60,8 +60,10 @@ def card(
     lines: Sequence[Line] | None = None,
     total: int = 0,
     company: Company | None = None,
+    history: Sequence[Op] = (),
 ) -> list[Part]:
-    """The card in parts. `lines` are None while they are being looked for."""
+    """The card in parts. `lines` are None while they are being looked for; `history`
+    are the operations that made the term what it is."""
     parts: list[Part] = [(term.name, "strong")]
     if term.kind == "scene":
         parts.append((f"  {SCENE} a scene", "muted"))
@@ -74,7 +76,7 @@ def card(
     parts += _ties(lexicon, term)
     if term.notes:
         parts += [*_head("notes"), term.notes]
-    parts += _before(lexicon, term, now)
+    parts += _before(history, term, now)
     parts += _lines(lines, total)
     parts += _company(company)
     return parts
@@ -121,9 +123,8 @@ def meanings(history: Sequence[Op]) -> list[tuple[float, str]]:
     return found
 
 
-def _before(lexicon: Lexicon, term: Term, now: float) -> list[Part]:
+def _before(history: Sequence[Op], term: Term, now: float) -> list[Part]:
     """What the term meant and was tied to before, the latest first."""
-    history = lexicon.history(term.name)
     said = meanings(history)
     told: list[tuple[float, list[Part]]] = []
     for (_, text), (until, _) in pairwise(said):

@@ -19,6 +19,9 @@ from widgets.sheet import Sheet
 PAUSE_S = 0.05
 """Seconds that a term is in hand before the draft is looked through for it."""
 
+LARGE = 500
+"""Terms of a lexicon whose history takes longer to go through than a key may."""
+
 INVITATION: Sequence[Part] = (
     ("Nothing has a name here yet.\n\n", "strong"),
     "A lexicon holds the words that mean something of their own in your draft: a "
@@ -91,7 +94,18 @@ class CardPane:
         top = self.sheet.scroll_offset.y if found else 0
         lines, total = (found.lines, found.total) if found else (None, 0)
         lexicon, now = self._kept.lexicon, self._clock()
+        # A long history is gone through only for a term that stays in hand.
+        soon = found is not None or len(lexicon) <= LARGE
+        history = lexicon.history(term.name) if soon else ()
         self.sheet.show(
-            card(lexicon, term, now=now, lines=lines, total=total, company=company)
+            card(
+                lexicon,
+                term,
+                now=now,
+                lines=lines,
+                total=total,
+                company=company,
+                history=history,
+            )
         )
         self.sheet.scroll_to(y=top, animate=False, force=True)

@@ -192,6 +192,7 @@ class Terms:
             keys=desk.keymap.of("lexicon"),
             tree=desk.session.tree,
             settings=desk.session.settings,
+            read_only=desk.session.read_only,
             turn=desk.governing.turn_virality,
             rules=lambda: rules_room(desk),
         )

@@ -75,22 +75,23 @@ def sign(term: Term) -> str:
 
 def nodes(lexicon: Lexicon, among: Collection[str] | None = None) -> list[Node]:
     """The terms, by name, or those of these keys."""
-    degree = dict(lexicon.graph.degree())
-    found = [
-        Node(term.key, term.name, sign(term), float(degree[term.key]))
-        for term in lexicon
-        if among is None or term.key in among
+    graph = lexicon.graph
+    keys = sorted(graph if among is None else (key for key in among if key in graph))
+    terms = ((name, graph.nodes[name]["term"]) for name in keys)
+    return [
+        Node(name, term.name, sign(term), float(graph.degree[name]))
+        for name, term in terms
     ]
-    return sorted(found, key=lambda node: node.id)
 
 
 def edges(lexicon: Lexicon, among: Collection[str] | None = None) -> list[Edge]:
     """The relations, or those between terms of these keys."""
-    found = []
-    for source, target, relation in lexicon.graph.edges(data="relation"):
-        if among is None or (source in among and target in among):
-            found.append(Edge(source, target, relation.kind))
-    return found
+    near = None if among is None else [key for key in among if key in lexicon.graph]
+    return [
+        Edge(source, target, relation.kind)
+        for source, target, relation in lexicon.graph.edges(near, data="relation")
+        if among is None or target in among
+    ]
 
 
 def tied(lexicon: Lexicon, name: str) -> list[str]:

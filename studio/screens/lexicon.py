@@ -57,15 +57,18 @@ class LexiconRoom(LexiconShown):
         settings: MutableMapping[str, Any] | None = None,
         turn: Callable[[int], str] | None = None,
         rules: Callable[[], None] | None = None,
+        read_only: str = "",
         **options: Any,
     ) -> None:
         """`settings` of the draft keep what a harvest passed over; `turn` makes the
         voices use more (1) or fewer (-1) of the terms and says so; `rules` opens the
-        page of rules; for the others see `LexiconShown`."""
+        page of rules; `read_only` says why nothing can be changed; for the others see
+        `LexiconShown`."""
         super().__init__(*args, **options)
         self.settings = {} if settings is None else settings
         self.turn = turn
         self.rules = rules
+        self.read_only = read_only
         self.editor = Editor()
         self.asked = StatusLine(classes="asked")
         self._field = ""
@@ -110,6 +113,9 @@ class LexiconRoom(LexiconShown):
 
     def change(self, change: Callable[[], Op], node: str = "") -> bool:
         """Do what makes an operation, and show it; a refusal is told."""
+        if self.read_only:
+            self.tell((self.read_only, "warn"))
+            return False
         try:
             back = change()
         except LexiconError as error:
@@ -145,6 +151,9 @@ class LexiconRoom(LexiconShown):
 
     def action_harvest(self) -> None:
         """See which words of the draft might be terms."""
+        if self.read_only:
+            self.tell((self.read_only, "warn"))
+            return
         passed = self.settings.get(PASSED)
         names = passed if isinstance(passed, list) else []
 

@@ -218,7 +218,9 @@ class LexiconShown(Asking[int]):
         self.say(*parts, *said)
 
     def show_map(self, *, keep_view: bool = False) -> None:
-        """Draw the map, or the neighbours of the term in hand."""
+        """Draw the map, or the neighbours of the term in hand, where it is shown."""
+        if self.as_list:
+            return
         lexicon, graph = self.lexicon, self.graph
         graph.lit, graph.letters = self.near, self.letters
         if self.closely and self.node in lexicon.graph:
@@ -247,6 +249,7 @@ class LexiconShown(Asking[int]):
         self.graph.display = not self.as_list
         self.list.display = self.as_list
         self.show_list()
+        self.show_map()
         self.give_keys()
 
     def _look_at_map(self) -> None:
@@ -332,7 +335,6 @@ class LexiconShown(Asking[int]):
         """The neighbours of the term in hand alone, or the whole map again."""
         self.closely = not self.closely
         self.as_list = False
-        self.show_map()
         self.show_view()
 
     def action_card(self, by: int) -> None:

@@ -222,6 +222,15 @@ async def test_a_name_that_is_taken_is_refused_in_words(enter: Enter) -> None:
         assert "is there already" in shown(s)
 
 
+async def test_what_is_only_read_here_is_not_changed(enter: Enter) -> None:
+    async with enter() as (s, room):
+        before = room.lexicon.version
+        room.read_only = "Another window is writing this draft."
+        await s.press("x", "h", "s", "r", "c", "a")
+        assert room.lexicon.version == before
+        assert "Another window is writing" in shown(s)
+
+
 async def test_find_goes_along_with_the_letters(enter: Enter) -> None:
     async with enter() as (s, room):
         await s.press("slash")

@@ -25,7 +25,8 @@ def said(parts: list[Part]) -> str:
 
 
 def of(lexicon: Lexicon, name: str, **more: object) -> str:
-    return said(card(lexicon, lexicon.term(name), now=NOON, **more))  # type: ignore[arg-type]
+    term, history = lexicon.term(name), lexicon.history(name)
+    return said(card(lexicon, term, now=NOON, history=history, **more))  # type: ignore[arg-type]
 
 
 def test_ties_are_numbered_and_say_which_way_they_lead() -> None:
