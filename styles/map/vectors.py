@@ -9,6 +9,7 @@ better apart (`docs/map.md`).
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from styles.encoder import Encoder
 from styles.features import Counts
@@ -32,10 +33,14 @@ def map_vector(encoder: Encoder, counts: Counts) -> Floats:
     manner = np.concatenate((axes, styles)).astype(np.float64)
     if not author.any():
         manner *= 0.0
-    both = np.concatenate((author, manner / max(np.linalg.norm(manner), 1e-9)))
-    return np.asarray(both / max(np.linalg.norm(both), 1e-9), np.float32)
+    return _unit(np.concatenate((author, _unit(manner))))
 
 
 def map_vector_of(encoder: Encoder, text: str) -> Floats:
     """The same of a text."""
     return map_vector(encoder, encoder.features.counts(text))
+
+
+def _unit(vector: npt.NDArray[np.float64] | Floats) -> Floats:
+    size = max(float(np.linalg.norm(vector)), 1e-9)
+    return np.asarray(vector / size, np.float32)
