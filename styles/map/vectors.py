@@ -8,6 +8,8 @@ better apart (`docs/map.md`).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,6 +43,6 @@ def map_vector_of(encoder: Encoder, text: str) -> Floats:
     return map_vector(encoder, encoder.features.counts(text))
 
 
-def _unit(vector: npt.NDArray[np.float64] | Floats) -> Floats:
+def _unit(vector: npt.NDArray[Any]) -> Floats:
     size = max(float(np.linalg.norm(vector)), 1e-9)
     return np.asarray(vector / size, np.float32)
