@@ -214,16 +214,17 @@ class Lane:
         """The contexts of a mixture's strands, each with the prefix in it."""
         strands = job.voice.strands
         n_seq = stem.context.n_seq
-        for at in range(len(strands) - 1):
-            if at < len(self._strands):
-                if self._strands[at].context.n_seq == n_seq:
-                    continue
-                self._strands[at].context.close()
+        with self._lock:
+            old = [each for each in self._strands if each.context.n_seq != n_seq]
+            self._strands = [each for each in self._strands if each not in old]
+        for each in old:
+            each.context.close()
+        while len(self._strands) < len(strands) - 1:
             context = Context(
                 self._model, n_ctx=self._n_ctx, n_seq=n_seq, n_batch=self._n_batch
             )
             with self._lock:
-                self._strands[at : at + 1] = [Stem(context)]
+                self._strands.append(Stem(context))
                 if job.cancelled:
                     context.interrupt()
         contexts = [stem.context]
