@@ -47,12 +47,13 @@ class Edge:
 
 
 class Moods:
-    """A lexicon made ready to be asked for moods again and again."""
+    """A lexicon made ready to be asked for moods again and again. `matcher` finds its
+    terms in a text."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, matcher: Matcher | None = None) -> None:
         self.terms: list[Term] = list(lexicon)
         self._number = {term.name: n for n, term in enumerate(self.terms)}
-        self._matcher = Matcher(self.terms)
+        self._matcher = matcher or Matcher(self.terms)
         self._edges = self._ties(lexicon)
         self._by_word: dict[str, list[int]] = {}
         for n, term in enumerate(self.terms):

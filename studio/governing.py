@@ -10,6 +10,7 @@ from engines.plan import NO_MYTH, Ban, Demand, Myth, Plan, Program, Pull
 from engines.request import Voice
 from lexicon.forms import inflections, surface_forms
 from lexicon.graph import Lexicon
+from lexicon.matcher import Matcher
 from lexicon.pull import Moods
 from lexicon.rules.judging import Judge, Ruling, seen_traits
 from lexicon.rules.rule import Kind, Name, Rule, Rules
@@ -71,16 +72,22 @@ class Governed:
 
 class Compiler:
     """Makes plans; what does not depend on the draft is made once. `tagger` is asked
-    for when a rule is about traits."""
+    for when a rule is about traits; `matcher` finds the lexicon's terms, if there is
+    one already."""
 
     def __init__(
-        self, governed: Governed, tagger: Callable[[], Tagger] | None = None
+        self,
+        governed: Governed,
+        tagger: Callable[[], Tagger] | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
         self.governed = governed
         self._tagger = tagger
         lexicon = governed.lexicon
         self._moods = (
-            Moods(lexicon) if lexicon is not None and governed.target > 0 else None
+            Moods(lexicon, matcher)
+            if lexicon is not None and governed.target > 0
+            else None
         )
         self._forms = _Forms(lexicon)
         self.judge = None

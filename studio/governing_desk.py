@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engines.plan import Ban
-    from engines.request import Voice, Weave
+    from engines.request import Weave
     from lexicon.rules.judging import Ruling
     from lexicon.rules.rule import Rules
     from studio.desk import Desk
@@ -57,7 +57,6 @@ class GoverningDesk:
         self._around: tuple[object, Around] | None = None
         self._seen: tuple[str, int] | None = None
         self._broken: list[tuple[int, int, str]] = []
-        desk.weaver.voiced.append(self.governed)
         desk.weaver.requested.append(self.asked)
         desk.quill.broken = self._marks
 
@@ -91,26 +90,20 @@ class GoverningDesk:
         banned = wish.bans.strip() and not wish.bans_muted
         return not (wish.virality or wish.rules.strip() or banned)
 
-    def governed(self, voice: Voice) -> Voice:
-        """A voice on its way to being asked, under what is set."""
-        compiler = self.compiler()
-        if compiler is None:
-            return voice
-        from studio.governing import governed_voice
-
-        return governed_voice(voice, compiler.plan)
-
     def asked(self, request: Weave) -> Weave:
-        """A request, with what of it goes with the draft."""
+        """A request on its way to the engine, under what is set."""
         compiler = self.compiler()
         if compiler is None:
             return request
+        from studio.governing import governed_voice
+
         draft = request.prompt.before[-compiler.looked_back :]
         key = (compiler, draft)
         if self._around is None or self._around[0] != key:
             self._around = (key, compiler.around(draft))
-        around = self._around[1]
-        return replace(request, moods=around.moods, seen=around.seen)
+        around, plan = self._around[1], compiler.plan
+        voices = tuple(governed_voice(voice, plan) for voice in request.voices)
+        return replace(request, voices=voices, moods=around.moods, seen=around.seen)
 
     def compiler(self) -> Compiler | None:
         """What is set, made ready; None where nothing governs."""
@@ -140,7 +133,8 @@ class GoverningDesk:
         except LexiconError as error:
             self.problem = f"The bans do not hold. {error.message}"
         governed = Governed(lexicon, rules, bans, wish.virality if lexicon else 0.0)
-        compiler = Compiler(governed, lambda: Tagger.shipped().tag)
+        matcher = kept.matcher if lexicon is not None else None
+        compiler = Compiler(governed, lambda: Tagger.shipped().tag, matcher)
         self._compiled = (key, compiler)
         return compiler
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engines.events import Event, Given, Governed
-from engines.plan import EMPTY
 from engines.request import Cancel, Prepare, Unit, Voice, Weave
 from sessions.errors import SessionError
 from sessions.refusals import REFUSED, Named, refused_of
@@ -169,7 +168,9 @@ class Weaver:
             voice = change(voice)
         return replace(speaker, voice=voice)
 
-    def _requests(self) -> tuple[list[Weave], int]:
+    def _requests(self, *, whole: bool = True) -> tuple[list[Weave], int]:
+        """What would be asked now, and from where; not `whole` leaves out what makes
+        no difference to what is read ahead."""
         prompt, start = self.draft.prompt(self.bridge.n_ctx)
         asked = requests(
             [self._as_asked(speaker) for speaker in self._speaking()],
@@ -178,7 +179,7 @@ class Weaver:
             max_tokens=self.max_tokens,
             seed=self.settings.weaving.seed,
         )
-        for change in self.requested:
+        for change in self.requested if whole else ():
             asked = [change(request) for request in asked]
         return asked, start
 
@@ -201,14 +202,9 @@ class Weaver:
         """Let the engine read along while the writer pauses."""
         if self.running or self.bridge.state != "ready":
             return
-        asked, _ = self._requests()
+        asked, _ = self._requests(whole=False)
         if asked:
-            # What is read ahead does not depend on a plan, which may be large.
-            voices = tuple(
-                replace(voice, plan=EMPTY)
-                for request in asked
-                for voice in request.voices
-            )
+            voices = tuple(voice for request in asked for voice in request.voices)
             self.bridge.ask(Prepare(asked[0].prompt, voices))
 
     def cancel(self) -> bool:
