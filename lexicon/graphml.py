@@ -208,7 +208,9 @@ def _first(fields: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _extra(fields: dict[str, str]) -> dict[str, Any]:
-    value = _json(fields.get("extra", "{}"), "extra")
+    if "extra" not in fields:
+        return {}
+    value = _json(fields["extra"], "extra")
     return dict(value) if isinstance(value, dict) else {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,8 +210,12 @@ def _export(asked: argparse.Namespace) -> int:
         text = text_of(lexicon, asked.form or "mythos", history=past)
         if asked.json:
             print(json.dumps({**_counts(lexicon), "text": text}))
-        else:
+        elif sys.stdout.isatty():
             say(text, end="")
+        else:
+            # Into a file or a pipe goes the very text.
+            sys.stdout.flush()
+            sys.stdout.buffer.write(text.encode("utf-8"))
         return 0
     out = Path(asked.output)
     form = asked.form or form_of(out)

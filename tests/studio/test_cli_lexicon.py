@@ -157,6 +157,9 @@ def test_export_prints_or_writes_what_reads_back(protean: Run, tmp_path: Path) -
     assert json.loads(out) == MYTHOS | {
         "terms": [MYTHOS["terms"][0], {**MYTHOS["terms"][1], "linked_terms": []}]
     }
+    Path("soft.json").write_text(json.dumps({"terms": [{"name": "a\u00adb"}]}))
+    _, soft, _ = protean("lexicon", "export", "soft.json")
+    assert json.loads(soft)["terms"][0]["name"] == "a\u00adb"
     wrote = parsed(
         protean("lexicon", "export", "mythos.json", "-o", "out.graphml", "--json")
     )
