@@ -56,7 +56,7 @@ def fit_adapter(
     for scale, _, texts in found:
         shares[scale] += [encoder.read(text).share(voice.name).mean for text in texts]
     means = [float(np.mean(shares[scale])) for scale in SCALES]
-    return dial_curves.fit(SCALES, means, low=0.0, high=1.0, blend=0.25)
+    return dial_curves.fit(SCALES, means, low=0.0, high=1.0, blend=0.5)
 
 
 def fit_axis(

@@ -58,7 +58,7 @@ _SPOKEN = _words("i me my mine we us our ours you your yours yes oh ah said says
 ARCHAIC_END = re.compile(r"[^aeiou]eth$|[^aeioun]est$")
 QUOTE = re.compile(r"[\"'\u2018-\u201d]")
 KINDS = {
-    "archaic": ("archaic", "function", "spoken"),
+    "archaic": ("archaic", "function", "spoken", "short"),
     "nesting": ("mark", "function"),
     "concreteness": ("content",),
     "strangeness": ("content",),
@@ -235,7 +235,9 @@ def _kind(form: str) -> str:
         return "quote" if QUOTE.search(form) else "mark"
     if form in _ARCHAIC or ARCHAIC_END.search(form):
         return "archaic"
-    if "'" in form or form in _SPOKEN:
+    if "'" in form:
+        return "short"
+    if form in _SPOKEN:
         return "spoken"
     return "function" if form in _FUNCTION else "content"
 

@@ -64,7 +64,7 @@ def test_every_form_is_of_one_kind_and_axes_have_their_own() -> None:
     kinds = {
         "thou": "archaic",
         "hearkeneth": "archaic",
-        "don't": "spoken",
+        "don't": "short",
         "you": "spoken",
         "which": "function",
         "harbour": "content",
