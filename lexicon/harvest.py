@@ -27,7 +27,7 @@ MOST = 50
 LINES = 5
 """Places of each that are shown."""
 
-WORTH = 5.0
+WORTH = 8.0
 """Nats that a proposal weighs at least."""
 
 NEVER = 25_000
@@ -94,19 +94,22 @@ def harvest(
     found, n_words = _candidates(text, tagger, told)
     matcher = Matcher(known)
     weighed: list[tuple[float, Key, _Found]] = []
-    for key, entry in _longest(found).items():
+    kept = _longest(found)
+    for key, entry in kept.items():
         weight = _weight(key, entry, n_words, reference)
         if weight >= WORTH:
             weighed.append((weight, key, entry))
     weighed.sort(key=lambda row: (-row[0], row[1]))
-    folded = _folded(weighed)
+    folded = _folded(kept, weighed)
     parts = {part for group in folded.values() for part in group}
     proposals: list[Proposal] = []
     for weight, key, entry in weighed:
         name = _name(text, entry)
         if key in parts or len(name) > LONGEST_NAME or _known(matcher, name):
             continue
-        aliases = tuple(_name(text, found[part]) for part in folded.get(key, ()))
+        aliases = tuple(
+            _name(text, found[part], part=True) for part in folded.get(key, ())
+        )
         shown = (phrase for part in folded.get(key, ()) for phrase in found[part].alone)
         spans = sorted((p.start, p.end) for p in (*entry.phrases, *shown))
         proposals.append(
@@ -158,15 +161,17 @@ def _longest(
     return {key: entry for key, entry in kept.items() if entry.alone}
 
 
-def _folded(weighed: list[tuple[float, Key, _Found]]) -> dict[Key, list[Key]]:
+def _folded(
+    kept: dict[Key, _Found], weighed: list[tuple[float, Key, _Found]]
+) -> dict[Key, list[Key]]:
     """For names of several words the single words that stand for them elsewhere."""
-    single = {key: e for _, key, e in weighed if len(key) == 1 and e.capital}
+    single = {key for key, entry in kept.items() if len(key) == 1 and entry.capital}
     folded: dict[Key, list[Key]] = {}
     for _, key, entry in weighed:
         if len(key) > 1 and len(entry.phrases) > 1 and entry.capital:
             for word in key:
                 if (word,) in single:
-                    del single[(word,)]
+                    single.remove((word,))
                     folded.setdefault(key, []).append((word,))
     return folded
 
@@ -219,12 +224,13 @@ def _reasons(entry: _Found, key: Key, reference: Reference) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _name(text: str, entry: _Found) -> str:
-    """The spelling that most of them share, the singular where there is one."""
+def _name(text: str, entry: _Found, *, part: bool = False) -> str:
+    """The spelling that most of them share; without the capital that a sentence gives,
+    unless it is `part` of a name."""
     spelt: dict[str, int] = {}
     for phrase in entry.phrases:
         words = text[phrase.start : phrase.end]
-        if not phrase.named and words.lower() not in spelt:
+        if not phrase.named and not part and words.lower() not in spelt:
             words = words[0].lower() + words[1:] if words[1:].islower() else words
         spelt[" ".join(words.split())] = spelt.get(" ".join(words.split()), 0) + 1
     return max(spelt, key=lambda words: (spelt[words], -len(words), words))

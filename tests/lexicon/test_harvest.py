@@ -61,6 +61,8 @@ def test_a_name_takes_its_parts_along() -> None:
     names = {p.name: p for p in harvest(text_of("orchard"))}
     assert names["Tobin Ashgrave"].aliases == ("Tobin", "Ashgrave")
     assert "Tobin" not in names
+    names = {p.name: p for p in harvest(text_of("saltworks"))}
+    assert names["Ilse Varn"].aliases == ("Ilse",)
 
 
 def test_what_is_known_is_not_proposed() -> None:
