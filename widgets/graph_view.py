@@ -95,14 +95,15 @@ class GraphView(Painted, can_focus=True):
         selected: str | None = None,
         keep_view: bool = False,
     ) -> None:
-        """Show this graph, all of it in sight unless `keep_view`; a node without a
-        place is left out. Says nothing: the owner knows what is selected."""
+        """Show this graph, all of it in sight unless `keep_view` and the writer chose
+        the view; a node without a place is left out. Says nothing: the owner knows what
+        is selected."""
         self.drawing.fill(nodes, edges, places)
         wanted = self.selected if selected is None else selected
         self.selected = wanted if wanted in self.drawing.index else ""
-        self._whole = self._whole or not keep_view
-        if not keep_view:
-            self.fit()
+        if self._whole or not keep_view:
+            self._whole = True
+            self.plane = Plane.around(self.drawing.places, *self.size)
         self.look_again()
 
     def look_again(self) -> None:
@@ -139,7 +140,7 @@ class GraphView(Painted, can_focus=True):
 
     def _on_resize(self, event: events.Resize) -> None:
         if self._whole:
-            self.fit()
+            self.plane = Plane.around(self.drawing.places, *self.size)
         self._rows = None
         self.repaint_all()
 

@@ -24,7 +24,6 @@ from studio.lexicon_past import Past
 from studio.lexicon_reader import Reader
 from studio.screens.asking import Asking
 from widgets.graph_view import GraphView
-from widgets.key_bar import Hint
 from widgets.parts import Part
 from widgets.pick_list import PickList
 from widgets.status_line import StatusLine
@@ -58,7 +57,7 @@ class LexiconShown(Asking[int]):
         border-top: solid $foreground 20%;
     }
     LexiconShown .seen Sheet, LexiconShown .seen Quill { height: 1fr; padding: 0 1; }
-    LexiconShown .seen .asked { height: 1; }
+    LexiconShown .seen .asked { height: 1; margin: 0 0 1 0; }
     LexiconShown.-wide .both { layout: horizontal; }
     LexiconShown.-wide .map { height: 100%; width: 1fr; padding: 1 0 0 0; }
     LexiconShown.-wide .seen {
@@ -72,7 +71,11 @@ class LexiconShown(Asking[int]):
     }
     LexiconShown.-empty .map { display: none; }
     LexiconShown.-empty .seen { border: none; width: 100%; max-width: 100%; }
-    LexiconShown.-empty .seen { align-horizontal: center; height: 1fr; }
+    LexiconShown.-empty .seen {
+        align-horizontal: center;
+        height: 1fr;
+        padding: 1 1 0 1;
+    }
     LexiconShown.-empty .seen Sheet { max-width: 64; }
     """
     BINDINGS = [
@@ -115,6 +118,7 @@ class LexiconShown(Asking[int]):
         self.letters: dict[str, str] = {}
         self.as_list = False
         self.closely = False
+        self._drawn_whole = False
         self.node = key(at) if at else next(iter(near), "")
         self._trail: list[str] = []
 
@@ -182,12 +186,6 @@ class LexiconShown(Asking[int]):
         self.reader.stop()
         self.chart.keep()
 
-    def hints(self) -> Sequence[Hint]:
-        return (("/", "find", "/"), ("v", self._other(), "v"))
-
-    def _other(self) -> str:
-        return "map" if self.as_list else "list"
-
     # -- what is seen ------------------------------------------------------------------
 
     def fill(self, *said: Part) -> None:
@@ -195,12 +193,12 @@ class LexiconShown(Asking[int]):
         self.set_class(not len(self.lexicon), "-empty")
         if self.term is None:
             self.node = next(iter(sorted(self.lexicon.graph)), "")
-        theme = self.app.current_theme
-        hues = looks.hues(theme)
-        self.graph.hues = self.card.sheet.hues = hues
-        self.legend.hues = hues
+        hues = looks.hues(self.app.current_theme)
+        if hues != self.graph.hues:
+            self.graph.hues = self.legend.hues = self.card.sheet.hues = hues
+            self.graph.repaint_all()
+            self.legend.repaint_all()
         self.legend.show(looks.legend(self.lexicon, self._legend_width))
-        self.legend.repaint_all()
         self.graph.drawing.strokes = looks.strokes(self.lexicon)
         self.show_map()
         self.show_list()
@@ -217,7 +215,7 @@ class LexiconShown(Asking[int]):
             parts.append((self.kept.problem, "bad"))
         self.say(*parts, *said)
 
-    def show_map(self, *, keep_view: bool = False) -> None:
+    def show_map(self) -> None:
         """Draw the map, or the neighbours of the term in hand, where it is shown."""
         if self.as_list:
             return
@@ -230,7 +228,10 @@ class LexiconShown(Asking[int]):
             self.chart.arrange(lexicon)
             places = self.chart.places
             nodes, edges = looks.nodes(lexicon), looks.edges(lexicon)
-        graph.show(nodes, edges, places, selected=self.node, keep_view=keep_view)
+        # A view that the writer chose is kept while the same map is drawn again.
+        keep, self._drawn_whole = self._drawn_whole, not self.closely
+        keep = keep and not self.closely
+        graph.show(nodes, edges, places, selected=self.node, keep_view=keep)
 
     def show_list(self) -> None:
         """Fill the list, where it is shown."""

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from sessions.session import Session
 from studio import themes
+from studio.commands_lexicon import LexiconStrip
 from studio.demo_mythos import DRAFT, plant
 from studio.lexicon_kept import KeptLexicon
 from studio.screens.harvest import HarvestRoom
@@ -141,8 +142,7 @@ def test_known_words_on_the_page(snap_compare: Compare, studio: Open) -> None:
     app = studio(DRAFT)
 
     async def named_here(pilot: Pilot[Any]) -> None:
-        from studio.commands_lexicon import LexiconStrip
-
+        app.settings.look.styles = False
         plant(app.desk.lexicon.lexicon, NOON - 400_000)
         await pilot.press("ctrl+end")
         LexiconStrip.run(app.desk)

@@ -261,6 +261,16 @@ async def test_arrows_walk_the_map_and_tab_goes_by_name(enter: Enter) -> None:
         assert held(room) in shown(s)
 
 
+async def test_a_change_leaves_the_view_that_the_writer_chose(enter: Enter) -> None:
+    async with enter() as (s, room):
+        await s.press("plus", "shift+left")
+        plane = room.graph.plane
+        await s.press("s")
+        assert room.graph.plane == plane
+        await s.press("g", "g")
+        assert room.graph.plane != plane
+
+
 async def test_close_view_shows_neighbours_alone(enter: Enter) -> None:
     async with enter() as (s, room):
         await s.press("g")
