@@ -32,8 +32,12 @@ Logits = NDArray[np.float32]
 Tokenize = Callable[[str], Sequence[int]]
 Forms = tuple[tuple[str, ...], ...]
 
-DRAFT = 6_000
+DRAFT = 2_000
 """Characters of the draft that rules look back on."""
+SHORT = 200
+"""Characters of it where there are no rules, and only the seam matters."""
+RATED = 6_000
+"""Characters of the draft that the rate of terms is counted in."""
 GENTLE, URGENT = 0.5, 5.0
 """Nats by which a rule's targets are pulled when they begin and when they cease to have
 time."""
@@ -101,7 +105,7 @@ class Compiled:
     """What plans were compiled to for one vocabulary, so that voices and weaves share
     it. Any thread."""
 
-    KEPT = 16
+    KEPT = 32
 
     def __init__(self, tokenize: Tokenize) -> None:
         self.tokenize = tokenize
@@ -119,6 +123,16 @@ class Compiled:
     def phrases(self, sets: Forms) -> Phrases:
         """What is looked for among the words."""
         return self._once(("phrases", sets), lambda: Phrases(sets))
+
+    def counted(self, terms: Forms, draft: str) -> tuple[int, int]:
+        """Tokens of a draft, and terms in it."""
+
+        def count() -> tuple[int, int]:
+            found = Wording(Phrases(terms), draft).found
+            n_used = sum(len(spans) for spans in found.values())
+            return len(self.tokenize(draft)), n_used
+
+        return self._once(("counted", terms, draft), count)
 
     def _once(self, key: object, make: Callable[[], _T]) -> _T:
         with self._lock:
@@ -146,7 +160,7 @@ class Governing:
     ) -> None:
         self.plan = plan
         self.automata = gather(plan.bans, plan.clot)
-        self.draft = draft[-DRAFT:]
+        self.draft = draft[-DRAFT if plan.programs else -SHORT :]
         terms = tuple(pull.forms for pull in plan.myth.pulls)
         self.n_terms = len(terms)
         self.grove = compiled.grove(terms) if terms else None
@@ -156,14 +170,9 @@ class Governing:
         self.targets = [compiled.targets(each.targets) for each in plan.programs]
         self.phrases = compiled.phrases((*terms, *sets_of(plan.programs)))
         self.owed = 0.0
-        if self.grove is not None and plan.myth.target > 0:
-            self.owed = self._owed(len(compiled.tokenize(self.draft)))
-
-    def _owed(self, n_tokens: int) -> float:
-        """Terms that the draft's end is short of, at the rate that is aimed at."""
-        found = Wording(self.phrases, self.draft).found
-        used = sum(len(spans) for term, spans in found.items() if term < self.n_terms)
-        return self.plan.myth.target * n_tokens / 100 - used
+        if terms and plan.myth.target > 0:
+            n_tokens, n_used = compiled.counted(terms, draft[-RATED:])
+            self.owed = plan.myth.target * n_tokens / 100 - n_used
 
     @property
     def has_words(self) -> bool:
