@@ -29,6 +29,7 @@ BENCHES = {
     "styles_speed": "benchmarks.styles_speed",
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
+    "lexicon_large": "benchmarks.lexicon_large",
 }
 
 CORPORA = ("styles",)
