@@ -1,10 +1,7 @@
-"""Lexicon files: which kind they are, read whole and bounded, written in one piece."""
+"""Lexicon files: which kind they are, read whole and bounded; their text."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 
 from lexicon import bounded_json, graphml, lorebooks, mythos
@@ -60,34 +57,6 @@ def text_of(lexicon: Lexicon, form: str, *, history: bool = True) -> str:
 def form_of(path: Path) -> str:
     """The form that a file's ending asks for."""
     return "graphml" if path.suffix.lower() in (".graphml", ".xml") else "mythos"
-
-
-def save(lexicon: Lexicon, path: Path, form: str = "", *, history: bool = True) -> None:
-    """Write a file, by its ending or in a form of FORMS. What stood there before stays
-    whole until the new is. Raises LexiconError."""
-    text = text_of(lexicon, form or form_of(path), history=history)
-    save_bytes(text.encode("utf-8"), path)
-
-
-def save_bytes(data: bytes, path: Path) -> None:
-    """Write a file in one piece. Raises LexiconError."""
-    path = path.expanduser()
-    beside = ""
-    try:
-        handle, beside = tempfile.mkstemp(prefix=".lexicon-", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o644)
-        os.replace(beside, path)
-    except OSError as reason:
-        if beside:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
-        raise LexiconError(
-            "The file was not written", f"{path}: {reason.strerror or reason}."
-        ) from None
 
 
 def _markup(data: bytes) -> bool:

@@ -29,7 +29,6 @@ from lexicon.terms import Relation, Term, copied, key
 
 MOST_OPS = 2_000_000
 """Operations of one history, those inside of "many" counted."""
-MOST_UNDONE = 1_000
 DEEPEST_OP = 60
 LAST_TIME = 1e12
 """Seconds; no clock is as late."""
@@ -51,8 +50,6 @@ class Lexicon:
         """Told every operation after it was applied, as it stands in `ops`."""
         self._clock = clock
         self._ops: list[Op] = []
-        self._undoing: list[Op] = []
-        self._redoing: list[Op] = []
         self._size = 0
 
     # -- reading ----------------------------------------------------------------
@@ -147,17 +144,12 @@ class Lexicon:
     # -- changing ---------------------------------------------------------------
 
     def add(self, term: Term) -> Op:
-        """A new term. Each of these returns the operation that undoes it, and is what
-        `undo` takes back."""
+        """A new term. Each of these returns the operation that undoes it."""
         return self._do({"op": "add", "term": term.plain()})
 
     def edit(self, name: str, **values: Any) -> Op:
         """Other values for fields of a term (not its name: see `rename`)."""
         return self._do({"op": "edit", "name": name, "set": values})
-
-    def without(self, name: str, *fields: str) -> Op:
-        """Take fields of a term away."""
-        return self._do({"op": "edit", "name": name, "set": {}, "unset": list(fields)})
 
     def rename(self, name: str, to: str) -> Op:
         """Another name; relations and history stay with the term."""
@@ -181,41 +173,15 @@ class Lexicon:
         """Several operations as one, which is undone as one; all of them, or none."""
         return self._do({"op": "many", "ops": list(ops)})
 
-    def undo(self) -> bool:
-        """Take back the last change of this sitting, as a change of its own; False
-        where there is none."""
-        return self._back(self._undoing, self._redoing)
-
-    def redo(self) -> bool:
-        """Make the change again that was taken back last; False where there is none."""
-        return self._back(self._redoing, self._undoing)
-
-    def _back(self, taken: list[Op], kept: list[Op]) -> bool:
-        if not taken:
-            return False
-        kept.append(self._entered(taken.pop()))
-        return True
-
     def apply(self, op: Mapping[str, Any]) -> Op:
         """Apply an operation with its own time, from a journal or a file.
 
         Times never run backwards; where none is given it is now. Returns the operation
         that undoes this one. Raises LexiconError, and then nothing has changed.
         """
-        undoing = self._entered(op)
-        # What would undo the changes before may no longer fit.
-        self._undoing.clear()
-        self._redoing.clear()
-        return undoing
+        return self._do(op)
 
-    def _do(self, op: Op) -> Op:
-        undoing = self._entered(op)
-        self._undoing.append(undoing)
-        del self._undoing[:-MOST_UNDONE]
-        self._redoing.clear()
-        return undoing
-
-    def _entered(self, op: Mapping[str, Any]) -> Op:
+    def _do(self, op: Mapping[str, Any]) -> Op:
         op = self._timed(op)
         size = max(1, len(op.get("ops", [])))
         if self._size + size > MOST_OPS:

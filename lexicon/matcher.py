@@ -67,9 +67,6 @@ class Matcher:
         self._memory: OrderedDict[str, tuple[Hit, ...]] = OrderedDict()
         self.update(terms)
 
-    def __len__(self) -> int:
-        return len(self._terms)
-
     def update(self, terms: Iterable[Term]) -> bool:
         """Know these terms and no others; whether that changed anything.
 
@@ -103,14 +100,6 @@ class Matcher:
             at = max(stop + 1, at + 1)
             if at >= last:
                 return found
-
-    def at(self, text: str, offset: int) -> Hit | None:
-        """The term at a place; where two meet, the one that begins there."""
-        found = None
-        for hit in self.hits(text, offset, offset):
-            if hit.start <= offset <= hit.end:
-                found = hit
-        return found
 
     def within(self, text: str) -> tuple[Hit, ...]:
         """The terms in one paragraph, remembered."""

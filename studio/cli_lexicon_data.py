@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from lexicon.files import save_bytes
 from studio.cli import one_line, say
+from studio.exporting import write_out
 
 DATA = Path("lexicon") / "data"
 """Where a checkout keeps them."""
@@ -37,7 +37,7 @@ def train(asked: argparse.Namespace) -> int:
         for name in ("dev", "test")
     }
     out = Path(asked.output) if asked.output else DATA / SHIPPED
-    save_bytes(made, out)
+    write_out(out, [made], replace=True)
     if asked.json:
         shares = {
             name: {"tokens": a.tokens, "all": a.all, "unseen": a.unseen, **a.by_tag}
@@ -65,7 +65,7 @@ def count(asked: argparse.Namespace) -> int:
     total, words, pairs = counted(Path(asked.file), told)
     made = file_of(total, words, pairs)
     out = Path(asked.output) if asked.output else DATA / SHIPPED
-    save_bytes(made, out)
+    write_out(out, [made], replace=True)
     if asked.json:
         print(json.dumps({"written": str(out), "bytes": len(made), "words": total}))
     else:

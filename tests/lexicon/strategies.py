@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from lexicon.change import Op
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
 from lexicon.terms import RELATIONS, Term
@@ -64,27 +65,26 @@ def lexicons(draw: st.DrawFn) -> Lexicon:
 
 
 @st.composite
-def changes(draw: st.DrawFn, lexicon: Lexicon) -> None:
-    """One change, or a LexiconError."""
+def changes(draw: st.DrawFn, lexicon: Lexicon) -> Op:
+    """Make one change; what undoes it, or a LexiconError."""
     names = [term.name for term in lexicon] or ["nobody"]
     known = st.sampled_from(names)
-    match draw(st.sampled_from("aaatttefrux")):
+    match draw(st.sampled_from("aaatttefrx")):
         case "a":
-            lexicon.add(Term.of(draw(terms())))
+            return lexicon.add(Term.of(draw(terms())))
         case "t":
             kind = draw(st.sampled_from(RELATIONS) | NAMES)
-            lexicon.relate(draw(known), kind, draw(known), draw(TEXTS))
+            return lexicon.relate(draw(known), kind, draw(known), draw(TEXTS))
         case "e":
-            lexicon.edit(draw(known), definition=draw(TEXTS), **draw(EXTRA))
+            return lexicon.edit(draw(known), definition=draw(TEXTS), **draw(EXTRA))
         case "f":
             fields = st.sampled_from(["definition", "tags", "colour", "uid", "aliases"])
-            lexicon.without(draw(known), draw(fields))
+            op = {"op": "edit", "name": draw(known), "set": {}}
+            return lexicon.apply({**op, "unset": [draw(fields)]})
         case "r":
-            lexicon.rename(draw(known), draw(NAMES))
-        case "u":
-            lexicon.undo()
-        case "x":
-            lexicon.remove(draw(known))
+            return lexicon.rename(draw(known), draw(NAMES))
+        case _:
+            return lexicon.remove(draw(known))
 
 
 def state(lexicon: Lexicon) -> tuple[Any, ...]:

@@ -151,10 +151,6 @@ def test_a_part_of_a_text_gives_the_same_places() -> None:
     part = matcher.hits(text, middle, middle)
     assert part == [h for h in whole if part[0].start <= h.start <= part[-1].start]
     assert len(part) == 3
-    hit = matcher.at(text, middle + 5)
-    assert hit is not None
-    assert hit.name == "glass string"
-    assert matcher.at(text, text.index("The")) is None
 
 
 def test_terms_come_and_go() -> None:
