@@ -169,22 +169,22 @@ class Terms:
         from studio.lexicon_strip import Strip
 
         if self.strip is None:
-            self.strip = Strip(self.kept)
+            self.strip = Strip(self.kept, self.room)
             self.desk.spread.mount(self.strip)
         else:
             self.strip.display = not self.strip.display
         if self.strip.display:
             self.desk.call_after_refresh(self.strip.follow, self.near(), afresh=True)
 
-    def room(self) -> None:
-        """Open the lexicon; the key that opened it leads back."""
+    def room(self, at: str = "") -> None:
+        """Open the lexicon at a term; the key that opened it leads back."""
         from studio.screens.governing import rules_room
         from studio.screens.lexicon import LexiconRoom
 
         desk = self.desk
-        kept, at = self.kept, self.term.name if self.term else ""
+        at = at or (self.term.name if self.term else "")
         room = LexiconRoom(
-            kept,
+            self.kept,
             lambda: desk.draft.text,
             near=self.near(),
             at=at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lexicon.layout_ego import around
 from studio import lexicon_look as looks
@@ -25,10 +25,16 @@ class Strip(GraphView, can_focus=False):
     }
     """
 
-    def __init__(self, kept: KeptLexicon) -> None:
+    def __init__(self, kept: KeptLexicon, picked: Callable[[str], None]) -> None:
+        """`picked` is told of the term that was clicked while it was selected."""
         super().__init__()
         self.kept = kept
+        self.picked = picked
         self._of: object = None
+
+    def action_pick(self) -> None:
+        if self.selected:
+            self.picked(self.kept.lexicon.graph.nodes[self.selected]["term"].name)
 
     def follow(self, near: Sequence[str], *, afresh: bool = False) -> None:
         """Show what is near; where nothing is, what was shown before stays, dim."""

@@ -522,9 +522,16 @@ async def test_the_band_follows_the_caret(sit: Sit) -> None:
         )
         s.desk.quill.caret = 6
         await s.until(lambda: strip.selected == "clerk", "the clerk")
-        assert s.desk.quill.has_focus
-        await s.write("x")
-        assert s.desk.quill.has_focus
+        strip.look(0)
+        left, _, row, _ = next(p for p in strip.drawing._spots if p[3] == "ledger")
+        await s.pilot.click(strip, offset=(left, row + 1))
+        assert strip.selected == "ledger"
+        assert s.desk.quill.has_focus, "the next letter goes to the draft"
+        await s.pilot.click(strip, offset=(left, row + 1))
+        room = s.app.screen
+        assert isinstance(room, LexiconRoom)
+        assert held(room) == "ledger"
+        await s.press("f3")
         LexiconStrip.run(s.desk)
         assert not strip.display
 
