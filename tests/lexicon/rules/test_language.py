@@ -45,7 +45,7 @@ def test_a_rule_is_read_again_as_it_is_written() -> None:
         ('every "debt" touches body', 1, 26, "within"),
         ('\n\nevery "debt" tuoches body', 3, 14, "touches"),
         ("avoid", 1, 6, "words in quotes"),
-        ('"giant" never twice', 1, 20, "the"),
+        ('"giant" never twice', 1, 20, "the same trait"),
         ('at 2 "x"', 1, 4, "least, or most"),
         ("body = ", 1, 7, "a word"),
         ("body = a,, b", 1, 10, "a word"),
