@@ -36,7 +36,7 @@ WHAT = "tagger"
 LARGEST = 8 << 20
 """Bytes of a file of weights, unpacked."""
 
-REMEMBERED = 50_000
+REMEMBERED = 20_000
 """Words whose sums are kept at hand."""
 
 _STRAIGHT = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lexicon.errors import LexiconError
 from studio.cli import BROKEN, CommandError, one_line, parser, say
 from studio.cli_session import refusing
-from studio.lexicon_exchange import read
+from studio.lexicon_exchange import in_session, read
 
 if TYPE_CHECKING:
     from lexicon.concordance import Place
@@ -62,7 +62,11 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     p.add_argument("--json", action="store_true", help="print one JSON object")
     p.add_argument("--lexicon", metavar="FILE", help="the terms to look for")
     p.add_argument("--term", metavar="NAME", help="show, concordance: one term")
-    p.add_argument("--at", metavar="DATE", help="show: as it was then")
+    p.add_argument(
+        "--at",
+        metavar="DATE",
+        help="show: as it was then (2025-03-01; of a draft also #1250, 12m)",
+    )
     p.add_argument("--most", metavar="N", type=int, default=30, help="harvest: 30")
     p.add_argument("--into", metavar="DRAFT", help="import: the draft to take it in")
     p.add_argument("--rules", metavar="FILE", help="check: what the draft must obey")
@@ -117,9 +121,7 @@ def _harvest(asked: argparse.Namespace) -> int:
 
 
 def _show(asked: argparse.Namespace) -> int:
-    lexicon = _lexicon(asked)
-    if asked.at:
-        lexicon = lexicon.as_of(_moment(asked.at))
+    lexicon = _then(asked) if asked.at else _lexicon(asked)
     if asked.term:
         return _show_term(asked, lexicon)
     if asked.json:
@@ -334,16 +336,22 @@ def _names(term: Any, name: str) -> bool:
     return key(name) in {key(each) for each in (term.name, *term.aliases)}
 
 
-def _moment(words: str) -> float:
+def _then(asked: argparse.Namespace) -> Lexicon:
+    """The lexicon as it was: on a date, or at another moment of a draft's session."""
     from datetime import datetime, timedelta
 
     try:
-        at = datetime.fromisoformat(words)
-        end = at + timedelta(days=1) if len(words) == len("2025-03-01") else at
-        return end.timestamp()
-    except (ValueError, OverflowError, OSError):
+        at = datetime.fromisoformat(asked.at)
+        end = at + timedelta(days=1) if len(asked.at) == len("2025-03-01") else at
+        return _lexicon(asked).as_of(end.timestamp())
+    except (ValueError, OverflowError):
+        path = Path(asked.file).expanduser()
+        if in_session(path):
+            from studio.lexicon_kept import lexicon_of
+
+            return lexicon_of(path, asked.at)
         raise CommandError(
-            f"{words} is no date; write 2025-03-01 or 2025-03-01T14:05"
+            f"{asked.at} is no date; write 2025-03-01 or 2025-03-01T14:05"
         ) from None
 
 

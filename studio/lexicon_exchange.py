@@ -16,12 +16,17 @@ SESSIONS = (".md", ".markdown", ".txt", ".protean", ".gz")
 """Endings of drafts and sessions, whose lexicon stands in the session."""
 
 
+def in_session(path: Path) -> bool:
+    """Whether a file is a draft or a session, by its ending."""
+    return path.suffix.lower() in (*SESSIONS, "")
+
+
 def read(path: Path, *, history: bool = True) -> Lexicon:
     """The lexicon in a file of any kind, or in the session of another draft.
 
     Raises LexiconError, SessionError.
     """
-    if path.suffix.lower() in (*SESSIONS, ""):
+    if in_session(path):
         from studio.lexicon_kept import lexicon_of
 
         return lexicon_of(path)

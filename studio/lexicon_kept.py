@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sessions.keeping import value_of
+from sessions.moments import event_at
 from sessions.session import Session
 from sessions.visit import visit
 
@@ -147,15 +148,17 @@ class KeptLexicon:
             )
 
 
-def lexicon_of(path: Path) -> Lexicon:
-    """The lexicon of another draft or session file. Raises SessionError, LexiconError.
+def lexicon_of(path: Path, moment: str = "") -> Lexicon:
+    """The lexicon of another draft or session file, as it is or as it was at a moment
+    of `sessions.moments`. Nothing in that session is changed.
 
-    Nothing in that session is changed.
+    Raises SessionError, LexiconError.
     """
     from lexicon.errors import LexiconError
 
     with visit(path) as found:
-        kept = found.reader.latest().kept.get(NAME)
+        seq = event_at(found.reader, moment) if moment else -1
+        kept = found.reader.at(seq).kept.get(NAME)
     lexicon, problem = _read(value_of(kept))
     if problem:
         raise LexiconError("That draft's lexicon cannot be read", problem)

@@ -95,6 +95,23 @@ def test_graph_programs_read_our_graphml_and_we_theirs() -> None:
     assert lexicon.relations() == [Relation("Moth", "eats", "b")]
 
 
+def test_a_drawing_of_yed_is_read() -> None:
+    yed = """<graphml xmlns:y="http://www.yworks.com/xml/graphml">
+    <key for="node" id="d0" attr.name="description"/>
+    <key for="node" id="d6" yfiles.type="nodegraphics"/>
+    <key for="edge" id="d9" yfiles.type="edgegraphics"/><graph>
+    <node id="n0"><data key="d0">of the lamp</data><data key="d6"><y:ShapeNode>
+      <y:NodeLabel fontSize="12">Moth</y:NodeLabel></y:ShapeNode></data></node>
+    <node id="n1"><data key="d6"><y:ShapeNode>
+      <y:NodeLabel>Lamp</y:NodeLabel></y:ShapeNode></data></node>
+    <edge source="n0" target="n1"><data key="d9"><y:PolyLineEdge>
+      <y:EdgeLabel>eats</y:EdgeLabel></y:PolyLineEdge></data></edge>
+    </graph></graphml>"""
+    lexicon = parse(yed.encode())
+    assert lexicon.term("moth").definition == "of the lamp"
+    assert lexicon.relations() == [Relation("Moth", "eats", "Lamp")]
+
+
 def _xml(inside: str, before: str = "") -> bytes:
     return (
         f'<?xml version="1.0"?>{before}<graphml><graph>{inside}</graph></graphml>'
