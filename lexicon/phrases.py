@@ -17,23 +17,10 @@ _HEADS = frozenset(("NOUN", "PROPN"))
 _BEFORE = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 _HYPHENS = frozenset("-\u2010\u2011")
 _OF = frozenset(("of", "without"))
-_WEAK = frozenset(
-    ("last", "first", "second", "next", "same", "other", "such", "many", "few", "more")
-) | frozenset(
-    (
-        "most",
-        "own",
-        "own",
-        "several",
-        "certain",
-        "whole",
-        "half",
-        "little",
-        "old",
-        "new",
-    )
-)
-"""Adjectives that say which, not what: no term begins with them."""
+_WEAK = frozenset(("last", "first", "second", "next", "same", "other", "such", "many"))
+_WEAK |= {"few", "more", "most", "own", "several", "certain", "whole", "half", "little"}
+_WEAK |= {"old", "new"}
+"""Adjectives that say which, not what: no term but a name begins with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ def phrases(sentence: Tagged) -> Iterator[Phrase]:
 
 def _from(sentence: Tagged, joined: list[bool], first: int) -> Iterator[Phrase]:
     words: list[int] = []
-    of = 0
+    linked = False
     at = first
     while at < len(sentence) and len(words) < LONGEST:
         token, tag = sentence[at]
@@ -77,9 +64,9 @@ def _from(sentence: Tagged, joined: list[bool], first: int) -> Iterator[Phrase]:
             at += 1
             continue
         compound = (at > 0 and joined[at - 1]) or joined[at]
-        linking = token.text.lower() in _OF and words and not of
+        linking = token.text.lower() in _OF and words and not linked
         if linking and sentence[at - 1][1] in _HEADS and not compound:
-            of = len(words)
+            linked = True
             words.append(at)
             at += 1
             if at < len(sentence) and sentence[at][0].text.lower() == "the":
@@ -88,7 +75,7 @@ def _from(sentence: Tagged, joined: list[bool], first: int) -> Iterator[Phrase]:
             continue
         if not compound and tag not in _BEFORE and not _participle(sentence, at):
             return
-        which = tag == "NUM" or token.text.lower() in _WEAK
+        which = tag == "NUM" or (token.text.lower() in _WEAK and tag != "PROPN")
         if not token.text[0].isalpha() or (which and not words):
             return
         words.append(at)
