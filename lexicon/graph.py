@@ -134,10 +134,13 @@ class Lexicon:
         """
         wanted = key(name)
         found: list[Op] = []
-        for op in reversed([one for made in self._ops for one in _singles(made)]):
-            if _about(op, wanted):
-                found.append(op)
-                if op["op"] == "rename" and key(op["to"]) == wanted:
+        for made in reversed(self._ops):
+            singles = made["ops"] if made["op"] == "many" else (made,)
+            for op in reversed(singles):
+                if wanted not in map(key, _names(op)):
+                    continue
+                found.append({**op, "at": made["at"]})
+                if op["op"] == "rename":
                     wanted = key(op["name"])
         return found[::-1]
 
@@ -210,27 +213,17 @@ class Lexicon:
         return plain
 
 
-def _about(op: Op, wanted: str) -> bool:
+def _names(op: Op) -> tuple[str, ...]:
+    """The terms that an operation makes something of, as they are called after it."""
     match op["op"]:
         case "add":
-            names = [op["term"]["name"]]
+            return (op["term"]["name"],)
         case "relate":
-            names = [op["relation"]["source"], op["relation"]["target"]]
+            return op["relation"]["source"], op["relation"]["target"]
         case "unrelate":
-            names = [op["source"], op["target"]]
+            return op["source"], op["target"]
         case "rename":
-            names = [op["to"]]
+            return (op["to"],)
         case "about":
-            names = []
-        case _:
-            names = [op["name"]]
-    return any(key(name) == wanted for name in names)
-
-
-def _singles(op: Mapping[str, Any]) -> Iterator[Op]:
-    """The operations in one, each with its time."""
-    if op["op"] != "many":
-        yield dict(op)
-        return
-    for single in op["ops"]:
-        yield {**single, "at": op["at"]}
+            return ()
+    return (op["name"],)
