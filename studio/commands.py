@@ -8,6 +8,7 @@ from studio.commands_dial import DIAL
 from studio.commands_exchange import EXCHANGE
 from studio.commands_governing import GOVERNING
 from studio.commands_lexicon import LEXICON
+from studio.commands_map import MAP
 from studio.commands_replay import REPLAY
 from studio.commands_sessions import SESSIONS
 from studio.commands_style import STYLE
@@ -22,6 +23,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *EXCHANGE,
     *GOVERNING,
     *LEXICON,
+    *MAP,
     *SESSIONS,
     *STYLE,
     *REPLAY,

@@ -23,6 +23,7 @@ from studio.governing_desk import GoverningDesk
 from studio.keymap import Keymap
 from studio.lexicon_desk import Terms
 from studio.lexicon_kept import KeptLexicon
+from studio.map_desk import MapDesk
 from studio.notices import Notices
 from studio.outside import Outside
 from studio.pauses import Pauses
@@ -80,6 +81,7 @@ class Desk(Screen[None]):
         self.dial = DialDesk(self)
         self.pauses = Pauses(self)
         self.style_line = StyleLine(self)
+        self.chart = MapDesk(self)
         self.tools = WritingTools(self)
         self._lines: object = None
         self.quill.takes_key = self._takes_key
@@ -115,6 +117,7 @@ class Desk(Screen[None]):
     def on_unmount(self) -> None:
         self.tools.end()
         self.terms.end()
+        self.chart.end()
 
     # -- keys -------------------------------------------------------------------
 
@@ -158,6 +161,7 @@ class Desk(Screen[None]):
     def _on_edited(self, edited: Edited) -> None:
         self.pauses.edited()
         self.dial.edited()
+        self.chart.follow()
 
     @on(Quill.Copied)
     def _copied(self, event: Quill.Copied) -> None:
@@ -167,6 +171,7 @@ class Desk(Screen[None]):
     def _caret_moved(self, event: Quill.CaretMoved) -> None:
         self.weaver.moved(event.offset)
         self.terms.caret_moved()
+        self.chart.follow()
         self.pauses.read_along()
 
     def undo(self) -> None:

@@ -96,6 +96,8 @@ class Settings:
     """The voices in their order on the desk; those not named here follow."""
     adapters: tuple[str, ...] = ()
     """Adapter files and folders to offer as further voices."""
+    corpora: str = ""
+    """A corpora folder; the style map then shows the passages of its points."""
 
     def voice(self, name: str) -> VoiceChoice:
         """The choice for voice `name`, a new one in last place when there is none."""

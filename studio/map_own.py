@@ -1,0 +1,93 @@
+"""What of a draft stands on the map: itself, its paragraphs, every branch and take."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sessions.errors import SessionError
+from studio.style_map import MOST_OWN, Own, paragraphs_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sessions.tree import Tree
+
+HOUR = 3_600.0
+MOST_BRANCHES = 60
+MOST_TAKES = 400
+STOPS = 24
+"""Moments of a trail."""
+
+
+def gathered(text: str, tree: Tree) -> Iterator[list[Own] | None]:
+    """All of it, in small bites: None until the last, which is the list. What cannot be
+    read any more is left out."""
+    found = paragraphs_of(text)[:MOST_OWN] if text.strip() else []
+    yield None
+    with contextlib.suppress(SessionError):
+        tree.gather_leaves()
+        yield None
+        for tip in tips(tree)[-MOST_BRANCHES:]:
+            for _ in tree.walk(tip):
+                yield None
+            name = tree.mark(tip).name or _gist(tree, tip)
+            found.append(Own("branch", f"branch “{name}”", tree.words))
+    for leaf in list(tree.leaves.values())[-MOST_TAKES:]:
+        title = f"{leaf.voice}, take {leaf.number + 1}"
+        found.append(Own("take", title, leaf.text, leaf.voice))
+    yield found
+
+
+def tips(tree: Tree) -> list[int]:
+    """Where a branch ends that the draft is not on, oldest first."""
+    spine = tree.spine()
+    parents = {node.parent for node in tree.nodes.values() if node.id}
+    return sorted(n for n in tree.nodes if n not in parents and n not in spine)
+
+
+def _gist(tree: Tree, node: int) -> str:
+    came, gone = tree.gist(node, 40)
+    return " ".join((came or gone).split())[:40]
+
+
+def hour(tree: Tree, now: float) -> Iterator[list[str] | None]:
+    """The draft as it was at moments of the last hour, oldest first, in small bites."""
+    steps = [
+        step
+        for node in sorted(tree.spine())
+        if tree.nodes[node].touched >= now - HOUR
+        for step in tree.steps(node)
+    ]
+    texts: list[str] = []
+    with contextlib.suppress(SessionError):
+        for step in spread(steps, STOPS):
+            for _ in tree.walk(step):
+                yield None
+            texts.append(tree.words)
+    yield texts
+
+
+def spread(steps: list[int], most: int) -> list[int]:
+    """At most `most` of them, evenly taken, the last among them."""
+    if len(steps) <= most:
+        return steps
+    return [steps[(i + 1) * len(steps) // most - 1] for i in range(most)]
+
+
+def session(path: Path, upto: int) -> list[str]:
+    """The draft at moments of a recording up to event number `upto`, oldest first.
+    Opens the file anew, so it may run beside a player. Raises SessionError."""
+    from sessions.player import Player
+
+    texts: list[str] = []
+    with Player(path) as player:
+        player.read(upto=upto)
+        stops = spread(list(range(1, min(upto, player.n_events) + 1)), STOPS)
+        for stop in stops:
+            player.seek(stop)
+            text = player.state().text
+            if not texts or text != texts[-1]:
+                texts.append(text)
+    return texts
