@@ -143,6 +143,7 @@ def test_known_words_on_the_page(snap_compare: Compare, studio: Open) -> None:
 
     async def named_here(pilot: Pilot[Any]) -> None:
         app.settings.look.styles = False
+        app.desk.key_bar.display = False
         plant(app.desk.lexicon.lexicon, NOON - 400_000)
         await pilot.press("ctrl+end")
         LexiconStrip.run(app.desk)

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
+from textual.pilot import Pilot
 
 from lexicon.graph import Lexicon
 from lexicon.terms import Term
 from sessions.session import Session
+from studio import themes
 from studio.demo_mythos import plant
 from studio.lexicon_kept import KeptLexicon
 from studio.screens.lexicon import LexiconRoom
-from tests.pilot.conftest import Sit, Sitting
+from tests.pilot.conftest import PATIENCE_S, Sit, Sitting
 from widgets.paint import Run
 
 DRAFT = """\
 The clerk wrote the figure twice. The debts went on breathing.
 
 Sua drew a glass string from the window, and the debt"""
-Enter = Callable[..., AbstractAsyncContextManager[tuple[Sitting, LexiconRoom]]]
+FromDesk = Callable[[], AbstractAsyncContextManager[tuple[Sitting, LexiconRoom]]]
+Enter = Callable[..., AbstractAsyncContextManager[tuple["Reading", LexiconRoom]]]
 Fill = Callable[[Lexicon], None]
 
 
@@ -29,20 +34,81 @@ def mythos(lexicon: Lexicon) -> None:
     plant(lexicon, 1_770_000_000.0)
 
 
+class Alone(App[None]):
+    """The lexicon of a draft without a desk beneath it."""
+
+    CSS_PATH = None
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, room: LexiconRoom) -> None:
+        super().__init__()
+        self.room = room
+        for theme in themes.OWN:
+            self.register_theme(theme)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.room)
+
+
+class Reading:
+    """A writer in the room."""
+
+    def __init__(self, app: App[Any], pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def until(self, true: Callable[[], bool], what: str = "") -> None:
+        waited = 0.0
+        while not true():
+            assert waited < PATIENCE_S, f"waited in vain: {what or true}"
+            await self.pilot.pause(0.02)
+            waited += 0.02
+
+    @property
+    def left(self) -> bool:
+        return not isinstance(self.app.screen, LexiconRoom)
+
+
+Writer = Sitting | Reading
+
+
 @pytest.fixture
-def enter(sit: Sit, tmp_path: Path) -> Enter:
-    """`async with enter() as (s, room)`: the lexicon of a draft, opened with F3."""
+def enter(tmp_path: Path) -> Enter:
+    """`async with enter() as (s, room)`: the lexicon of a draft, without a desk."""
 
     @asynccontextmanager
     async def opened(
-        fill: Fill | None = mythos,
-        *,
-        text: str = DRAFT,
-        size: tuple[int, int] = (120, 36),
-    ) -> AsyncIterator[tuple[Sitting, LexiconRoom]]:
-        async with sit(text, size=size, voices=False) as s:
-            if fill is not None:
-                fill(s.desk.lexicon.lexicon)
+        fill: Fill | None = mythos, *, size: tuple[int, int] = (120, 36)
+    ) -> AsyncIterator[tuple[Reading, LexiconRoom]]:
+        path = tmp_path / "the-debt.md"
+        path.write_text(DRAFT, "utf-8")
+        session = Session.open(path, background=False)
+        kept = KeptLexicon(session)
+        if fill is not None:
+            fill(kept.lexicon)
+        room = LexiconRoom(kept, lambda: DRAFT, at="debt" if fill is mythos else "")
+        app = Alone(room)
+        async with app.run_test(size=size) as pilot:
+            reading = Reading(app, pilot)
+            await reading.until(lambda: room.is_mounted, "the room")
+            await rest(reading, room)
+            yield reading, room
+        session.close()
+
+    return opened
+
+
+@pytest.fixture
+def enter_from_desk(sit: Sit) -> FromDesk:
+    """The same from a desk, opened with F3."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[tuple[Sitting, LexiconRoom]]:
+        async with sit(DRAFT, voices=False) as s:
+            mythos(s.desk.lexicon.lexicon)
             await s.press("f3")
             await s.until(lambda: isinstance(s.app.screen, LexiconRoom), "the room")
             room = s.app.screen
@@ -53,12 +119,12 @@ def enter(sit: Sit, tmp_path: Path) -> Enter:
     return opened
 
 
-async def rest(s: Sitting, room: LexiconRoom) -> None:
+async def rest(s: Writer, room: LexiconRoom) -> None:
     await s.until(lambda: not room.busy, "the map and the card")
     await s.pilot.pause()
 
 
-def shown(s: Sitting) -> str:
+def shown(s: Writer) -> str:
     """The screen as text."""
     strips = s.app.screen._compositor.render_strips(s.app.size)
     return "\n".join("".join(part.text for part in strip) for strip in strips)
@@ -68,7 +134,7 @@ def held(room: LexiconRoom) -> str:
     return room.term.name if room.term else ""
 
 
-async def write(s: Sitting, text: str) -> None:
+async def write(s: Writer, text: str) -> None:
     for letter in text:
         await s.press({" ": "space", ".": "full_stop"}.get(letter, letter))
 
@@ -77,9 +143,9 @@ async def write(s: Sitting, text: str) -> None:
 
 
 async def test_f3_opens_at_the_term_under_the_caret_and_leads_back(
-    enter: Enter,
+    enter_from_desk: FromDesk,
 ) -> None:
-    async with enter() as (s, room):
+    async with enter_from_desk() as (s, room):
         assert held(room) == "debt"
         picture = shown(s)
         assert "What the living owe" in picture
@@ -93,7 +159,7 @@ async def test_f3_opens_at_the_term_under_the_caret_and_leads_back(
 async def test_escape_leads_back_to_the_desk(enter: Enter) -> None:
     async with enter() as (s, _):
         await s.press("escape")
-        assert s.at_desk
+        assert s.left
 
 
 async def test_what_it_meant_before_stands_on_the_card(enter: Enter) -> None:
@@ -150,13 +216,13 @@ async def test_escape_leaves_a_tie_that_was_begun(enter: Enter) -> None:
         for keys in (("r",), ("r", "c"), ("r", "w"), ("u",), ("n",), ("slash",)):
             await s.press(*keys)
             await s.press("escape")
-            assert not s.at_desk
+            assert not s.left
             assert not room.letters
             assert not room.asked_now
         await s.press("r", "z", "r", "c", "exclamation_mark")
         assert room.lexicon.version == before
         await s.press("escape")
-        assert s.at_desk
+        assert s.left
 
 
 async def test_untie_by_number(enter: Enter) -> None:
@@ -300,8 +366,8 @@ async def test_the_list_has_the_same_powers(enter: Enter) -> None:
         assert room.graph.selected == "giant"
 
 
-async def test_enter_goes_to_where_the_term_stands(enter: Enter) -> None:
-    async with enter() as (s, room):
+async def test_enter_goes_to_where_the_term_stands(enter_from_desk: FromDesk) -> None:
+    async with enter_from_desk() as (s, room):
         await s.press("slash")
         await write(s, "clerk")
         await s.press("enter")
@@ -311,17 +377,19 @@ async def test_enter_goes_to_where_the_term_stands(enter: Enter) -> None:
         assert s.desk.quill.caret == DRAFT.index("clerk")
 
 
-async def test_full_stop_goes_through_what_is_near_the_caret(enter: Enter) -> None:
-    async with enter() as (s, room):
+async def test_full_stop_goes_through_what_is_near_the_caret(
+    enter_from_desk: FromDesk,
+) -> None:
+    async with enter_from_desk() as (s, room):
         assert list(room.near) == ["debt", "glass string", "sua", "clerk"]
         await s.press("full_stop")
         assert held(room) == "glass string"
 
 
 async def test_terms_are_let_into_the_voices_and_rules_opened_from_here(
-    enter: Enter,
+    enter_from_desk: FromDesk,
 ) -> None:
-    async with enter() as (s, room):
+    async with enter_from_desk() as (s, room):
         before = s.desk.governing.wish.virality
         await s.press("right_square_bracket")
         assert s.desk.governing.wish.virality > before
@@ -536,8 +604,8 @@ async def test_the_band_follows_the_caret(sit: Sit) -> None:
         assert not strip.display
 
 
-async def test_places_on_the_map_outlast_the_room(enter: Enter) -> None:
-    async with enter() as (s, room):
+async def test_places_on_the_map_outlast_the_room(enter_from_desk: FromDesk) -> None:
+    async with enter_from_desk() as (s, room):
         before = dict(room.chart.places)
         await s.press("escape", "f3")
         again = s.app.screen
