@@ -20,7 +20,7 @@ PLAIN = (
 )
 WINDING = (
     "It is not to be supposed, although many have supposed it, that the reason for "
-    "which we hold a thing to be true is of the same nature as the thing which we hold.",
+    "which we hold a thing to be true is of the same nature as the thing we hold.",
     "For whatever is conceived by us, in so far as it is conceived, must be such that "
     "the opposite of it can be conceived also; otherwise we should never have doubted.",
     "Whether this be granted or not, it follows from the principle that I have stated, "
