@@ -22,6 +22,7 @@ SUMMARY = """\
                        one writer wrote both
   embed --jsonl FILE|- one {"text": ...} a line in, one vector a line out
   fit CORPORA --out F  make the data of all this anew from a corpora folder
+  map place FILE|-     where a text stands on the style map; also map draw, map fit
   lean CORPORA         make the tables by which the dial leans anew
   calibrate CORPORA    fit the dial's curves to the voices, and test its axes"""
 

@@ -11,7 +11,7 @@ from engines.text import inert
 from studio.style_map import Own, Spot, Standing, StyleMap
 from styles.axes import STYLES
 from styles.map.layout import Plane
-from widgets.map_drawing import Chart, Ink, Live, Name
+from widgets.map_drawing import WIDEST, Chart, Ink, Live, Name
 from widgets.parts import Part
 
 SURE = 200
@@ -78,10 +78,13 @@ def _kind(standing: Standing) -> str:
 
 def names(map_: StyleMap) -> tuple[Name, ...]:
     """The regions' names, the largest first."""
-    return tuple(
-        Name(region.x, region.y, inert(" · ".join(map(short, region.authors))))
-        for region in map_.regions
-    )
+    found = []
+    for region in map_.regions:
+        authors = [short(author) for author in region.authors]
+        both = " · ".join(authors)
+        text = both if len(both) <= WIDEST else authors[0]
+        found.append(Name(region.x, region.y, inert(text)))
+    return tuple(found)
 
 
 def live(spot: Spot | None) -> Live | None:

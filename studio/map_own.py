@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 HOUR = 3_600.0
 MOST_BRANCHES = 60
 MOST_TAKES = 400
+BITE_S = 0.005
+"""Seconds of reading at a time."""
 STOPS = 24
 """Moments of a trail."""
 
@@ -76,18 +78,19 @@ def spread(steps: list[int], most: int) -> list[int]:
     return [steps[(i + 1) * len(steps) // most - 1] for i in range(most)]
 
 
-def session(path: Path, upto: int) -> list[str]:
-    """The draft at moments of a recording up to event number `upto`, oldest first.
-    Opens the file anew, so it may run beside a player. Raises SessionError."""
+def session(path: Path, upto: int) -> Iterator[list[str] | None]:
+    """The draft at moments of a recording up to event number `upto`, oldest first, in
+    small bites. Opens the file anew, so it may go on beside a player."""
     from sessions.player import Player
 
     texts: list[str] = []
-    with Player(path) as player:
-        player.read(upto=upto)
-        stops = spread(list(range(1, min(upto, player.n_events) + 1)), STOPS)
-        for stop in stops:
+    with contextlib.suppress(SessionError), Player(path) as player:
+        while player.n_events < upto and not player.read(BITE_S):
+            yield None
+        for stop in spread(list(range(1, min(upto, player.n_events) + 1)), STOPS):
             player.seek(stop)
             text = player.state().text
             if not texts or text != texts[-1]:
                 texts.append(text)
-    return texts
+            yield None
+    yield texts

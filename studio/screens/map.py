@@ -10,6 +10,7 @@ from textual.binding import Binding
 
 from studio.map_refit import Refit
 from studio.screens.map_shown import Asked, MapShown
+from studio.style_map import StyleMap
 from styles.map.layout import Plane
 from styles.model import StyleError
 from widgets.key_bar import Hint
@@ -33,23 +34,32 @@ class MapRoom(MapShown):
         *args: Any,
         export: Callable[[MapRoom], str] | None = None,
         refit: Refit | None = None,
+        trail_at_once: bool = False,
         **options: Any,
     ) -> None:
         """`export` writes the pictures and says where; `refit` lays out anew, and goes
-        on when the room is left; for the others see `MapShown`."""
+        on when the room is left; with `trail_at_once` the way is shown from the
+        beginning; for the others see `MapShown`."""
         super().__init__(*args, **options)
         self.export = export
         self.refit = refit
+        self.trail_at_once = trail_at_once
+
+    def loaded(self, map_: StyleMap) -> None:
+        super().loaded(map_)
+        if self.trail_at_once:
+            self.action_trail()
 
     def hints(self) -> Sequence[Hint]:
         hints = list(super().hints())
         if hints:
             hints.append(("t", "trail", "t"))
             if self.refit is not None:
-                word = "cancel" if self.refit.running else "lay out anew"
+                word = "cancel" if self.refit.running else "anew"
                 hints.append(("r", word, "r"))
             if self.export is not None:
                 hints.append(("x", "picture", "x"))
+            hints.append(("n", "names", "n"))
             if self._offset() >= 0:
                 hints.insert(2, ("g", "go there", "g"))
         return hints

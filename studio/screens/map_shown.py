@@ -123,7 +123,7 @@ class MapShown(Room[int]):
         self.view.focus()
         self.set_interval(POLL_S, self.poll)
         self.beside.problem = None
-        self.beside.ask("load", self.load, self._loaded)
+        self.beside.ask("load", self.load, self.loaded)
         self.show()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -143,7 +143,6 @@ class MapShown(Room[int]):
             (".", "the caret", "full_stop"),
             ("+ -", "nearer", "plus"),
             ("0", "all", "0"),
-            ("n", "names", "n"),
         )
 
     def on_key(self, event: events.Key) -> None:
@@ -161,7 +160,8 @@ class MapShown(Room[int]):
             self.beside.problem = None
             self.tell(_told(error), "bad")
 
-    def _loaded(self, map_: StyleMap) -> None:
+    def loaded(self, map_: StyleMap) -> None:
+        """The map has been read."""
         self.map = map_
         self._said = None
         self._paint()

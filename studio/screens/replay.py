@@ -89,6 +89,7 @@ class ReplayRoom(Room[Path]):
             "M": lambda: self._mark(-1),
             "i": self._idle,
             "f": self._fork,
+            "f4": self._map,
             "enter": self._open_fork,
         }
         self._shown = ""
@@ -133,6 +134,7 @@ class ReplayRoom(Room[Path]):
             ("M", "marker", "m"),
             ("I", "pauses", "i"),
             ("F", "fork here", "f"),
+            ("F4", "map", "f4"),
         )
 
     # -- keys ------------------------------------------------------------------------
@@ -219,6 +221,13 @@ class ReplayRoom(Room[Path]):
             (("Enter", "open it", "enter"),),
         )
         self.show()
+
+    def _map(self) -> None:
+        """The way of the draft over the session, up to here."""
+        from studio.map_replay import room
+
+        self.player.pause()
+        self.app.push_screen(room(self.player))
 
     def _open_fork(self) -> None:
         if self.forked is not None:

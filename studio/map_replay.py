@@ -1,0 +1,34 @@
+"""The style map of a recording: where its draft stands, and all the way it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from studio.map_own import session
+from studio.screens.map import Asked, MapRoom
+from studio.style_line import around
+from studio.style_map import Own, StyleMap, paragraphs_of
+
+if TYPE_CHECKING:
+    from sessions.player import Player
+
+
+def room(player: Player) -> MapRoom:
+    """The room for the moment the player stands at."""
+    moment = player.moment()
+
+    def load() -> StyleMap:
+        from styles.encoder import load as encoder
+        from styles.map.atlas import shipped
+
+        return StyleMap(shipped(), encoder())
+
+    def texts() -> Iterator[list[Own] | None]:
+        yield paragraphs_of(moment.text)
+
+    def way() -> Iterator[list[str] | None]:
+        yield from session(player.path, moment.n)
+
+    asked = Asked(texts, lambda: around(moment.text, moment.caret), way, "so far")
+    return MapRoom(load, asked, keys=("f4",), trail_at_once=True)
