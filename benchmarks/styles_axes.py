@@ -12,12 +12,15 @@ from styles.axes import AXES, STYLE_IDS
 from styles.contrasts import CONTRASTS, end_of
 from styles.encoder import Encoder
 from styles.fit import Ground, parts
-from styles.fit_features import LENGTHS, Passages, scale
+from styles.fit_features import Passages, scale
 from styles.fit_sample import UNIT
 from styles.fit_styles import labels
+from styles.reading import Reading
 
 Bools = npt.NDArray[np.bool_]
 EDGES = np.linspace(0, 1, 11)
+SHOWN = 1e-3
+"""Shares are printed to three places."""
 
 
 def axis_figures(given: Ground, known: Bools) -> list[Figure]:
@@ -54,9 +57,9 @@ def axis_figures(given: Ground, known: Bools) -> list[Figure]:
             details[f"pairs_right_{words}"] = round(float((each > 0.5).mean()), 3)
         details["pairs"] = len(each)
         follows = np.corrcoef(values[0][:, place], subject.T)[0, 1:]
-        details["topic_cos_max"] = round(float(np.abs(follows).max()), 3)
+        details["topic_correlation_max"] = round(float(np.abs(follows).max()), 3)
         others = np.abs(np.delete(together[place], place))
-        details["axis_cos_max"] = round(float(others.max()), 3)
+        details["axis_correlation_max"] = round(float(others.max()), 3)
         found.append(Figure(f"axis {axis.id}", float(each.mean()), details=details))
     return found
 
@@ -85,16 +88,13 @@ def calibration_figures(given: Ground, encoder: Encoder, known: Bools) -> list[F
     share."""
     label = labels(given.sets)
     found = []
-    covered: list[bool] = []
-    whole: dict[int, npt.NDArray[np.float64]] = {}
     passages = parts(given, ~known & (label >= 0))
+    whole: dict[int, Reading] = {}
     for work in np.unique(passages[0].work):
         inside = passages[0].work == work
         if inside.sum() >= 24:
-            reading = encoder.read_counts(
-                passages[0].counts[inside].sum(axis=0, dtype=np.float64)
-            )
-            whole[int(work)] = np.array([share.mean for share in reading.shares])
+            summed = passages[0].counts[inside].sum(axis=0, dtype=np.float64)
+            whole[int(work)] = encoder.read_counts(summed)
     for held in map(_some, passages):
         readings = [encoder.read_counts(row.astype(np.float64)) for row in held.counts]
         means = np.array([[s.mean for s in r.shares] for r in readings])
@@ -110,16 +110,12 @@ def calibration_figures(given: Ground, encoder: Encoder, known: Bools) -> list[F
         details["right"] = round(
             float(weight @ (means.argmax(axis=1) == label[held.work])), 3
         )
-        if held.units == LENGTHS[0]:
-            for row, reading in zip(held.work, readings, strict=True):
-                if int(row) in whole:
-                    covered += [
-                        share.low <= own <= share.high
-                        for share, own in zip(
-                            reading.shares, whole[int(row)], strict=True
-                        )
-                    ]
-            details["band_holds"] = round(float(np.mean(covered)), 3)
+        pairs = [
+            (reading, whole[int(work)])
+            for work, reading in zip(held.work, readings, strict=True)
+            if int(work) in whole
+        ]
+        details["share_bands_hold"], details["axis_bands_hold"] = _held(pairs)
         words = UNIT * held.units
         value = float(np.mean(errors))
         found.append(Figure(f"shares, {words} words: ece", value, details=details))
@@ -136,6 +132,21 @@ def _some(passages: Passages, most: int = 3_000) -> Passages:
         passages.stretch[::step],
         passages.first[::step],
     )
+
+
+def _held(pairs: list[tuple[Reading, Reading]]) -> tuple[float, float]:
+    """How often a passage's band holds where its work stands: (shares, axes)."""
+    shares = [
+        band.low - SHOWN <= own.mean <= band.high + SHOWN
+        for part, work in pairs
+        for band, own in zip(part.shares, work.shares, strict=True)
+    ]
+    axes = [
+        band.low <= own.value <= band.high
+        for part, work in pairs
+        for band, own in zip(part.axes, work.axes, strict=True)
+    ]
+    return round(float(np.mean(shares)), 3), round(float(np.mean(axes)), 3)
 
 
 def _even(
