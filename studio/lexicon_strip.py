@@ -14,13 +14,14 @@ MOST = 24
 
 
 class Strip(GraphView, can_focus=False):
-    """`follow(near)` shows the first of these and its neighbours; the others that are
-    near are lit where they are in sight."""
+    """`follow(near)` shows the first of these, what it is tied to, and the others that
+    are near, which are lit."""
 
     DEFAULT_CSS = """
     Strip {
         dock: bottom;
         height: 9;
+        max-height: 25%;
         border-top: solid $foreground 20%;
     }
     """
@@ -45,11 +46,17 @@ class Strip(GraphView, can_focus=False):
             return
         self._of = of
         centre = near[0] if near else self.selected
+        near = [node for node in near if node in lexicon.graph]
         if centre not in lexicon.graph:
             self.show((), (), {})
             return
         self.hues = looks.hues(self.app.current_theme)
         self.drawing.strokes = looks.strokes(lexicon)
-        places = around(centre, lambda name: looks.tied(lexicon, name), most=MOST)
+
+        def beside(name: str) -> Sequence[str]:
+            others = near if name == centre else ()
+            return (*looks.tied(lexicon, name), *others)
+
+        places = around(centre, beside, most=MOST)
         nodes, edges = looks.nodes(lexicon, places), looks.edges(lexicon, places)
         self.show(nodes, edges, places, selected=centre)

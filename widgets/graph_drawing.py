@@ -36,7 +36,7 @@ NEAR = 2
 SIDE, TOP = 14, 1
 """Cells left free at the sides and at the top for names, where all is in sight."""
 
-STRETCH = 2.6
+STRETCH = 6.0
 """How much longer one axis may be drawn than the other to fill the view."""
 
 LONGEST = 120.0

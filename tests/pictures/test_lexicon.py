@@ -147,8 +147,8 @@ def test_known_words_on_the_page(snap_compare: Compare, studio: Open) -> None:
         plant(app.desk.lexicon.lexicon, NOON - 400_000)
         await pilot.press("ctrl+end")
         LexiconStrip.run(app.desk)
-        deadline = time.monotonic() + 10
-        while not app.heads and time.monotonic() < deadline:
+        deadline = time.monotonic() + 30
+        while app.bridge.state != "ready" and time.monotonic() < deadline:
             await pilot.pause(0.05)
         await pilot.pause(0.4)
 
