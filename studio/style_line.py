@@ -54,9 +54,10 @@ class StyleLine:
             return
         text, caret = desk.draft.text, desk.quill.caret
         here = around(text, caret)
-        if self._seen is not None and self._seen == (hash(text), here):
+        now = desk.session.manuscript.revision, here
+        if self._seen == now:
             return
-        self._reading, self._seen = True, (hash(text), here)
+        self._reading, self._seen = True, now
         desk.run_worker(
             lambda: self._read(text, here), thread=True, exit_on_error=False
         )

@@ -1,8 +1,8 @@
 """What each axis is fitted on: two sets of texts that differ in it, and the kinds of
 features it may look at, so that an axis stays what its name says.
 
-Sets are made of whole authors; half of the authors of each end never take part in a fit
-whose figures are printed (`benchmarks.styles_axes`).
+Sets are made of whole authors; a third of all authors never takes part in the fit whose
+figures are printed (`benchmarks.styles_axes`).
 """
 
 from __future__ import annotations

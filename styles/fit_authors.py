@@ -24,7 +24,7 @@ Matrix = npt.NDArray[np.float64]
 Array = npt.NDArray[np.float32]
 RIDGE, TOPIC, WORK = 0.5, 4.0, 0.3
 """Weights of the ridge, of what follows the topic and of what parts the works of one
-author; chosen on authors that no printed figure is taken from twice (docs/style.md)."""
+author; chosen by trial on folds of the corpora by author (docs/log.md)."""
 BASIS, SIZE = 256, 160
 MOST_WORKS = 3
 """An author's pairs of works weigh at most as much as this many."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from styles.encoder import CLIP
 from styles.features import PER, Features
 from styles.fit_sample import UNIT, UNITS, Sample
 
@@ -15,7 +16,6 @@ LENGTHS = (1, 4, UNITS)
 """Units a passage is made of: 120, 480 and 1,440 words."""
 MIXED_WORDS = 200.0
 """Words' worth of the corpora's own rates that are mixed in."""
-CLIP = 6.0
 
 
 @dataclass(frozen=True, slots=True)
