@@ -1,6 +1,6 @@
 """What governs a take: bans, rules and the pull of terms, kept while it is written.
 
-`Governing` is a plan compiled once for a voice; a `Governor` follows one take. The take
+A `Governor` follows one take under a compiled plan (`engines.compiled`). The take
 asks it to `shape` each row of logits, tells it the text after each token, and does what
 `verdict` says: keep, or go back to a token, never to draw it there again or to take
 another one there instead.
@@ -8,41 +8,28 @@ another one there instead.
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.bans import gather
+from engines.compiled import Governing, Target
 from engines.draws import uniform
 from engines.events import RuleKept, TermUsed, Undone
-from engines.myth import SURVIVES, Current, Grove
-from engines.plan import Plan
-from engines.programs import MUST_NAME, Debt, Running, sets_of
+from engines.myth import SURVIVES, Current
+from engines.programs import MUST_NAME, Debt, Running
 from engines.watching import Watch
-from engines.wording import Phrases, Wording, phrase
+from engines.wording import Wording
 
 Logits = NDArray[np.float32]
-Tokenize = Callable[[str], Sequence[int]]
-Forms = tuple[tuple[str, ...], ...]
 
-DRAFT = 2_000
-"""Characters of the draft that rules look back on."""
-SHORT = 200
-"""Characters of it where there are no rules, and only the seam matters."""
-RATED = 6_000
-"""Characters of the draft that the rate of terms is counted in."""
 GENTLE, URGENT = 0.5, 5.0
 """Nats by which a rule's targets are pulled when they begin and when they cease to have
 time."""
-LONGER = 2.5
-"""Nats that each further token of a target counts against taking it."""
 BACK = 0.03
 """Nats that each token given up counts against going back so far."""
 NEAR, FAR = 8, 40
@@ -66,122 +53,11 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A target's tokens at a place where a word may begin, and its words."""
-
-    tokens: tuple[int, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Slot:
     """How well a target would have stood before a token, in nats below the best."""
 
     margin: float
     target: Target
-
-
-class Targets:
-    """A program's targets over a vocabulary, with a leading space or bare."""
-
-    def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
-        self.spaced = _Kind([f" {form}" for form in forms], tokenize)
-        self.bare = _Kind(forms, tokenize)
-
-
-class _Kind:
-    def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
-        found = {tuple(tokenize(form)): phrase(form) for form in forms}
-        self.targets = [Target(t, w) for t, w in found.items() if t and w]
-        self.first = np.array([t.tokens[0] for t in self.targets], np.int32)
-        extra = [len(t.tokens) - 1 for t in self.targets]
-        self.handicap = LONGER * np.array(extra, np.float32)
-
-
-_T = TypeVar("_T")
-
-
-class Compiled:
-    """What plans were compiled to for one vocabulary, so that voices and weaves share
-    it. Any thread."""
-
-    KEPT = 32
-
-    def __init__(self, tokenize: Tokenize) -> None:
-        self.tokenize = tokenize
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[object, Any] = OrderedDict()
-
-    def grove(self, terms: Forms) -> Grove:
-        """The terms' forms as a trie of tokens."""
-        return self._once(("grove", terms), lambda: Grove(terms, self.tokenize))
-
-    def targets(self, forms: tuple[str, ...]) -> Targets:
-        """What a rule may put into a take."""
-        return self._once(("targets", forms), lambda: Targets(forms, self.tokenize))
-
-    def phrases(self, sets: Forms) -> Phrases:
-        """What is looked for among the words."""
-        return self._once(("phrases", sets), lambda: Phrases(sets))
-
-    def counted(self, terms: Forms, draft: str) -> tuple[int, int]:
-        """Tokens of a draft, and terms in it."""
-
-        def count() -> tuple[int, int]:
-            found = Wording(Phrases(terms), draft).found
-            n_used = sum(len(spans) for spans in found.values())
-            return len(self.tokenize(draft)), n_used
-
-        return self._once(("counted", terms, draft), count)
-
-    def _once(self, key: object, make: Callable[[], _T]) -> _T:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-                while len(self._kept) > self.KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            made: _T = self._kept[key]
-            return made
-
-
-class Governing:
-    """A plan for one voice, compiled. `draft` is what stands before the take, as the
-    writer wrote it; for `moods` and `seen` see `engines.request.Weave`."""
-
-    def __init__(
-        self,
-        plan: Plan,
-        compiled: Compiled,
-        draft: str = "",
-        *,
-        moods: Sequence[float] = (),
-        seen: Sequence[Sequence[str]] = (),
-    ) -> None:
-        self.plan = plan
-        self.automata = gather(plan.bans, plan.clot)
-        self.draft = draft[-DRAFT if plan.programs else -SHORT :]
-        terms = tuple(pull.forms for pull in plan.myth.pulls)
-        self.n_terms = len(terms)
-        self.grove = compiled.grove(terms) if terms else None
-        told = [pull.mood for pull in plan.myth.pulls]
-        self.moods = np.array(moods if len(moods) == len(terms) else told, np.float64)
-        self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
-        self.targets = [compiled.targets(each.targets) for each in plan.programs]
-        self.phrases = compiled.phrases((*terms, *sets_of(plan.programs)))
-        self.owed = 0.0
-        if terms and plan.myth.target > 0:
-            n_tokens, n_used = compiled.counted(terms, draft[-RATED:])
-            self.owed = plan.myth.target * n_tokens / 100 - n_used
-
-    @property
-    def has_words(self) -> bool:
-        """Whether the take must be read word by word."""
-        return bool(self.grove or self.targets)
-
-    @property
-    def idle(self) -> bool:
-        return not (self.automata or self.has_words)
 
 
 class Governor:

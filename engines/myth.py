@@ -28,16 +28,18 @@ SURVIVES = 7.0
 """Nats below the best logit: further down a token is cut and no term can save it."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
-STEP = 6.0
-"""Nats that one missing term adds to the strength."""
-EVEN = 0.25
-"""Terms due at which nothing is pulled: so the due is about 0 in the mean."""
-GOLDEN = (math.sqrt(5) - 1) / 2
-LOWEST_PHASE = -0.3
-"""Terms; right after a term has come the due is about here."""
-MOST_OVER = -1.0
+GROWTH = 5.0
+"""The strength is e to this for each term that is due and has not come, less one."""
+STRONGEST = 100.0
+"""Nats before moods are counted in: a term that hardly fits gets a tenth of them."""
+HELD_BACK = 12.0
+"""Nats that one term too many takes from all of them."""
 LOWEST = -8.0
-"""Nats; below 0 terms that come too often by themselves are held back."""
+GOLDEN = (math.sqrt(5) - 1) / 2
+MOST_OVER, MOST_SHORT = -1.0, 0.9
+"""Terms by which a page may be over or short and the next take makes up for it."""
+LOWEST_PHASE = -0.4
+"""Terms due right after one has come, about."""
 
 
 @dataclass(slots=True)
@@ -102,24 +104,19 @@ class Current:
         self, myth: Myth, grove: Grove, moods: Floats, owed: float, take: int
     ) -> None:
         self._myth, self._grove, self._moods = myth, grove, moods
-        # Takes one after the other keep to the rate, because each hands on what it fell
-        # short of. Whole terms that a page lacks are the writer's own business, and so
-        # are more than one too many. Takes from one place begin at different phases, so
-        # that their mean keeps to the rate too.
-        phase = owed + take * GOLDEN - LOWEST_PHASE
-        self._phase = phase - math.floor(phase) + LOWEST_PHASE
-        if owed < LOWEST_PHASE:
-            self._phase = max(owed, MOST_OVER)
+        self._phase = _phase(owed, take)
 
     def strength(self, n_tokens: int, n_used: int) -> float:
-        """Nats, after so many tokens with so many terms in them."""
+        """Nats that a term which fits wholly would get if nothing capped them, after so
+        many tokens with so many terms in them."""
         myth = self._myth
         if myth.target <= 0:
             return myth.gamma
-        due = myth.target * n_tokens / 100 + self._phase - n_used - EVEN
-        # Terms that come too often by themselves have to be held back at once.
-        step = STEP if due > 0 else 2 * STEP
-        return min(myth.gamma, max(LOWEST, step * due))
+        due = myth.target * n_tokens / 100 + self._phase - n_used
+        if due <= 0:
+            # Terms that come too often by themselves have to be held back at once.
+            return max(LOWEST, HELD_BACK * due)
+        return min(STRONGEST, math.expm1(GROWTH * due))
 
     def add_to(
         self,
@@ -133,7 +130,8 @@ class Current:
         strength = self.strength(len(ids), len(used))
         if not strength:
             return
-        nats = strength * self._fits(len(ids), used, strength)
+        fits = self._fits(len(ids), used, strength)
+        nats = np.minimum(strength * fits, self._myth.gamma)
         floor = float(logits.max()) - SURVIVES
         grove = self._grove
         depth = min(grove.depth - 1, len(ids))
@@ -161,3 +159,16 @@ class Current:
             for term, at in dict(used).items():
                 fits[term] *= 1 - math.exp((at - n_tokens - 1) / cooldown)
         return fits
+
+
+def _phase(owed: float, take: int) -> float:
+    """Terms that are due when a take begins.
+
+    Takes one after the other keep to the rate, because each hands on what it fell short
+    of. Whole terms that a page lacks are the writer's own business. Takes from one
+    place begin at different phases, so that their mean keeps to the rate too.
+    """
+    if take == 0 and owed < MOST_SHORT:
+        return max(owed, MOST_OVER)
+    phase = owed + take * GOLDEN - LOWEST_PHASE
+    return phase - math.floor(phase) + LOWEST_PHASE

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from engines import wire
+from engines.compiled import Compiled, Governing
 from engines.events import (
     AdapterLoaded,
     AdapterUnloaded,
@@ -26,7 +27,7 @@ from engines.events import (
     Turned,
     WeaveEnded,
 )
-from engines.governing import Compiled, Governing, Governor
+from engines.governing import Governor
 from engines.request import (
     Cancel,
     Close,

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import leans
-from engines.governing import Compiled
+from engines.compiled import Compiled
 from engines.leaning import Leaning, Tilt
 from engines.plan import Bias, Lean, Plan
 from engines.tries import CUT, Node, Tries

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.compiled import Governing
 from engines.context import Logits
 from engines.events import Event, Governed, Grew, Infected, Shrank, TakeEnded
-from engines.governing import Governing, Governor, Undo
+from engines.governing import Governor, Undo
 from engines.request import Sampling, Unit
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper
@@ -222,9 +223,7 @@ class Take:
         """Tell what has grown since the last time, but for what may have to go."""
         n, n_chars = len(self.ids), len(self.text)
         if self._governor is not None and not self.finish:
-            safe = self._governor.safe(self.text)
-            while n and self._n_chars[n - 1] > safe:
-                n -= 1
+            n = self._shown(self._governor)
             n_chars = self._n_chars[n - 1] if n else 0
         if n > self._sent_ids:
             terms = self._terms
@@ -240,6 +239,17 @@ class Take:
             )
             self._sent_ids, self._sent_chars = n, n_chars
             self._tell_rate()
+
+    def _shown(self, governor: Governor) -> int:
+        """How many tokens may be shown: nothing in them may come to be banned, and they
+        must not end within a longer word whose beginning is."""
+        n, safe = len(self.ids), governor.safe(self.text)
+        while n > self._sent_ids:
+            n_chars = self._n_chars[n - 1]
+            if n_chars <= safe and governor.clean(self.text[:n_chars]) == n_chars:
+                break
+            n -= 1
+        return n
 
     def _tell_rate(self) -> None:
         terms, (n_terms, n_tokens) = self._terms, self._told

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.governing import Compiled, Governing, Governor
+from engines.compiled import Compiled, Governing
+from engines.governing import Governor
 from engines.plan import Demand, Plan, Program
 from engines.wording import WORD, Phrases, Wording, key
 from lexicon.rules import words as lexical
