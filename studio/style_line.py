@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from styles.incremental import Measured
     from widgets.parts import Part
 
-LEAST = 60
+LEAST = 100
 """Words below which nothing is said: a shorter text is anybody's."""
 MOST = 400_000
 """Letters beyond which only the caret's paragraph is read: parting a longer draft at
