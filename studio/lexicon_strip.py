@@ -52,11 +52,9 @@ class Strip(GraphView, can_focus=False):
             return
         self.hues = looks.hues(self.app.current_theme)
         self.drawing.strokes = looks.strokes(lexicon)
-
-        def beside(name: str) -> Sequence[str]:
-            others = near if name == centre else ()
-            return (*looks.tied(lexicon, name), *others)
-
-        places = around(centre, beside, most=MOST)
-        nodes, edges = looks.nodes(lexicon, places), looks.edges(lexicon, places)
-        self.show(nodes, edges, places, selected=centre)
+        beside = (*looks.tied(lexicon, centre), *near)
+        places = around(centre, lambda _: beside, steps=1, most=MOST)
+        # In so few rows only the ties of the one in the middle can be told apart.
+        edges = looks.edges(lexicon, places)
+        own = [edge for edge in edges if centre in (edge.source, edge.target)]
+        self.show(looks.nodes(lexicon, places), own, places, selected=centre)
