@@ -69,16 +69,20 @@ def svg(picture: Picture) -> str:
         f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill={quoteattr(hues["ground"])}/>',
     ]
+    signs: list[str] = []
     for number, ink in enumerate(chart.inks):
         colour = quoteattr(picture.hue(ink.style))
         here = spots[chart.kinds == number]
         if ink.sign:
-            parts.append(f"<g {_sign_look(ink.sign, colour)}>")
-            parts += [_sign(ink.sign, x, y) for x, y in here.tolist()]
+            signs.append(f"<g {_sign_look(ink.sign, colour)}>")
+            signs += [_sign(ink.sign, x, y) for x, y in here.tolist()]
+            signs.append("</g>")
         else:
             parts.append(f'<g fill={colour} fill-opacity="0.75">')
             parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in here]
-        parts.append("</g>")
+            parts.append("</g>")
+    # One's own signs stand over the names, which stand over the dots.
+    parts += [*_names(picture, unit, added), *signs]
     if len(chart.trail) > 1:
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in chart.trail * unit + added)
         parts.append(
@@ -94,7 +98,6 @@ def svg(picture: Picture) -> str:
             'stroke-opacity="0.6" stroke-dasharray="2 7"/>'
             f'<path d="{_star(x, y, 13)}" fill={accent}/>'
         )
-    parts += _names(picture, unit, added)
     parts += _legend(picture)
     parts.append("</svg>\n")
     return "\n".join(parts)

@@ -32,7 +32,8 @@ def scatter(width: int, height: int, dots: Floats, inks: Ints) -> tuple[Bits, In
     inside = ((at >= 0) & (at < room)).all(axis=1)
     one = np.unique(np.column_stack((inks[inside], at[inside])), axis=0)
     if len(one):
-        _read(_drawn(width, height, one), bits, shown)
+        # A ruler must have two ends.
+        _read(_drawn(max(2, width), max(2, height), one), bits, shown)
     return bits, shown
 
 
@@ -52,9 +53,10 @@ def _drawn(width: int, height: int, dots: Ints) -> str:
         marker = plotext.marker("braille", ink + 1)
         up = 4 * height - 1 - y
         figure.draw(figure.signal(x.tolist(), up.tolist(), marker=marker))
-    for axis, size in (("x", 2 * width), ("y", 4 * height)):
+    # The ends of a ruler are the middles of the first and the last cell.
+    for axis, size, half in (("x", 2 * width, 0.5), ("y", 4 * height, 1.5)):
         ruler = figure.ruler(axis)
-        ruler.lim(0, size - 1)
+        ruler.lim(half, size - 1 - half)
         ruler.frequency(0)
     return str(figure.build().string())
 
