@@ -27,12 +27,13 @@ BENCHES = {
     "infection": "benchmarks.govern_infection",
     "styles": "benchmarks.styles",
     "styles_speed": "benchmarks.styles_speed",
+    "measures": "benchmarks.measures",
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
     "lexicon_large": "benchmarks.lexicon_large",
 }
 
-CORPORA = ("styles",)
+CORPORA = ("styles", "measures")
 """Benchmarks that need a corpora folder, left out where none is named."""
 
 
@@ -42,7 +43,10 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="tiny, only to see it run")
     parser.add_argument(
-        "--corpora", type=Path, metavar="FOLDER", help="texts; styles needs them"
+        "--corpora",
+        type=Path,
+        metavar="FOLDER",
+        help="texts; styles and measures need them",
     )
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in BENCHES]

@@ -23,6 +23,8 @@ SUMMARY = """\
   embed --jsonl FILE|- one {"text": ...} a line in, one vector a line out
   fit CORPORA --out F  make the data of all this anew from a corpora folder
   map place FILE|-     where a text stands on the style map; also map draw, map fit
+  measure FILE|-       the measures, as places among prose and verse
+  vectors, reference CORPORA --out F  make the data of the measures anew
   lean CORPORA         make the tables by which the dial leans anew
   calibrate CORPORA    fit the dial's curves to the voices, and test its axes"""
 
@@ -34,6 +36,10 @@ def run(arguments: Sequence[str]) -> int:
 
         tools = {"lean": cli_style_lean.run, "calibrate": cli_style_calibrate.run}
         return tools[arguments[0]](arguments[1:])
+    if arguments and arguments[0] in ("measure", "vectors", "reference"):
+        from studio import cli_style_measure
+
+        return cli_style_measure.run(arguments)
     if arguments[:1] == ["map"]:
         from studio import cli_style_map
 

@@ -1,0 +1,1 @@
+"""Measures of a text: each one function, over windows of one length."""

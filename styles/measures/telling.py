@@ -1,0 +1,56 @@
+"""Measures in plain words: where a text stands among prose and among verse."""
+
+from __future__ import annotations
+
+from styles.measures.report import Report, Value
+from styles.measures.window import SIZE
+
+TOO_SHORT = f"Measures need {SIZE} words at least; there are {{words}}."
+
+
+def places(value: Value) -> str:
+    """`ranges wide: past about 8 in 10 of prose, in the middle of verse`."""
+    if value.prose is None or value.verse is None:
+        return "nothing to say"
+    word = value.measure.high if value.prose >= 50 else value.measure.low
+    return f"{word}: {_past(value.prose, 'prose')}, {_past(value.verse, 'verse')}"
+
+
+def _past(percent: float, kind: str) -> str:
+    """
+    >>> _past(83, "prose"), _past(50, "verse"), _past(12, "verse")
+    ('above about 8 in 10 of prose', 'amid verse', 'below about 9 in 10 of verse')
+    """
+    tenths = round(percent / 10)
+    if 4 <= tenths <= 6:
+        return f"amid {kind}"
+    side, share = ("above", tenths) if tenths > 5 else ("below", 10 - tenths)
+    than = "nearly all" if share >= 10 else f"about {share} in 10"
+    return f"{side} {than} of {kind}"
+
+
+def lines(report: Report) -> list[str]:
+    """A line for each measure that something can be said of."""
+    if not report.windows:
+        return [TOO_SHORT.format(words=report.words)]
+    wide = max(len(value.measure.label) for value in report.values)
+    return [
+        f"  {value.measure.label:<{wide}}  {places(value)}"
+        + (f"  ({value.measure.marked})" if value.measure.marked else "")
+        for value in report.values
+        if value.at is not None
+    ]
+
+
+def page(report: Report) -> list[str]:
+    """The whole report."""
+    if not report.windows:
+        return lines(report)
+    windows = "1 window" if report.windows == 1 else f"{report.windows} windows"
+    return [
+        f"{report.words:,} words, read in {windows} of {SIZE}.",
+        "",
+        *lines(report),
+        "",
+        "  Places among windows of the same length; none is a grade.",
+    ]
