@@ -21,6 +21,7 @@ from engines.compiled import Governing, Target
 from engines.draws import uniform
 from engines.events import RuleKept, TermUsed, Undone
 from engines.myth import SURVIVES, Current
+from engines.plan import Demand
 from engines.programs import MUST_NAME, Debt, Running
 from engines.watching import Watch
 from engines.wording import Wording
@@ -227,13 +228,22 @@ class Governor:
             at, target = slot
             self._tried.add((number, at, target.tokens[0]))
             return self._send_back(number, running, at, text, target.tokens)
-        if debt.since > self._wording.first and debt.until is not None:
-            # Nothing would do: what asked for it must not stand.
-            start = max(0, self._wording.words[debt.since - 1].start)
-            return self._send_back(
-                number, running, bisect_right(self._ends, start), text
-            )
+        way_out = self._way_out(running, debt)
+        if way_out is not None:
+            at = bisect_right(self._ends, way_out)
+            return self._send_back(number, running, at, text)
         running.given_up = True
+        return None
+
+    def _way_out(self, running: Running, debt: Debt) -> int | None:
+        """Where something else has to stand when no target can be put anywhere."""
+        words = self._wording.words
+        if running.program.demand is Demand.SENTENCE and debt.until is not None:
+            # The sentence must not end yet.
+            return max(0, words[debt.until - 1].end)
+        if running.program.demand is Demand.TOUCH and debt.since > self._wording.first:
+            # What asked for a target must not stand.
+            return max(0, words[debt.since - 1].start)
         return None
 
     def _send_back(
