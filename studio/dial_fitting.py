@@ -25,8 +25,8 @@ SCALES = (0.0, 0.25, 0.5, 0.75, 1.0)
 WEIGHTS = (-1.2, -0.8, -0.4, 0.0, 0.4, 0.8, 1.2)
 """Weights of a lean that are tried; the outermost are the dial's ends."""
 STRONGER = {"line-break": 3.0, "nesting": 1.7, "strangeness": 1.4, "density": 1.4}
-"""Line breaks are so unlikely in prose that it takes more to have one; tables from which
-a book's age was taken out have smaller numbers."""
+"""Line breaks are so unlikely in prose that it takes more to have one; a table from
+which a book's age was taken out has smaller numbers."""
 PLACES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 Say = Callable[[str], None]

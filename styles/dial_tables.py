@@ -63,7 +63,7 @@ KINDS = {
     "concreteness": ("content",),
     "strangeness": ("content",),
     "density": ("content", "function"),
-    "dialogue": ("quote", "spoken"),
+    "dialogue": ("quote", "spoken", "short"),
     "line-break": ("line",),
     "collapse": ("mark", "function"),
 }
