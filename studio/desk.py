@@ -171,6 +171,7 @@ class Desk(Screen[None]):
     def _caret_moved(self, event: Quill.CaretMoved) -> None:
         self.weaver.moved(event.offset)
         self.terms.caret_moved()
+        self.governing.caret_moved()
         self.chart.follow()
         self.pauses.read_along()
 

@@ -100,7 +100,8 @@ def status(desk: Desk) -> tuple[list[Part], list[Part]]:
     if today := desk.pauses.tally.shown(desk.settings.goal.words):
         right.append(today)
     right.append((session.status, SAVED.get(session.status, "bad")))
-    return [(session.title, "strong"), *desk.terms.told()], right
+    told = desk.governing.told() or desk.terms.told()
+    return [(session.title, "strong"), *told], right
 
 
 def _engine(desk: Desk) -> list[Part]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lexicon.rules.rule import Rules
     from studio.desk import Desk
     from studio.governing import Around, Compiler
+    from widgets.parts import Part
 
 NAME = "governing"
 """What the session keeps it under."""
@@ -57,6 +58,7 @@ class GoverningDesk:
         self._around: tuple[object, Around] | None = None
         self._seen: tuple[str, int] | None = None
         self._broken: list[tuple[int, int, str]] = []
+        self._said: list[Part] = []
         desk.weaver.requested.append(self.asked)
         desk.quill.broken = self._marks
 
@@ -171,12 +173,20 @@ class GoverningDesk:
             return []
         return compiler.judge(text)
 
-    def broken_at(self, offset: int) -> str:
-        """Which rule is broken there, in words; empty where none is."""
+    def told(self) -> list[Part]:
+        """The rule that the words at the caret break, for the line above the draft."""
+        caret = self.desk.quill.caret
         for start, end, why in self._broken:
-            if start <= offset <= end:
-                return why
-        return ""
+            if start <= caret <= end:
+                return [("·", "faint"), (why, "muted")]
+        return []
+
+    def caret_moved(self) -> None:
+        """Say at once what the words at the caret break."""
+        said = self.told()
+        if said != self._said:
+            self._said = said
+            self.desk.show_lines()
 
     def _marks(self, start: int, end: int) -> list[tuple[int, int, str]]:
         return [(a, b, "broken") for a, b, _ in self._broken if a < end and b > start]

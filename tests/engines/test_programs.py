@@ -48,7 +48,7 @@ def tagger(words: object) -> list[str]:
     return [known.get(word.lower(), "DET") for word in words]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     draft=st.lists(st.sampled_from([*WORDS, ".", ","]), max_size=8),
     take=st.lists(st.sampled_from([*WORDS, ".", ","]), min_size=1, max_size=14),

@@ -48,9 +48,14 @@ async def test_rules_are_written_checked_and_held(sit: Sit) -> None:
         assert "1 rule holds" in str(page.query_one(".share", Static).visual)
         await s.press("escape")
         assert s.desk.session.kept(NAME)["rules"] == RULE
-        await s.until(lambda: bool(s.desk.governing.broken_at(4)), "the mark")
         start = DRAFT.index("debt")
-        assert (start, start + 4, "broken") in s.desk.quill.runs_between(0, 40)
+        run_of = (start, start + 4, "broken")
+        quill = s.desk.quill
+        await s.until(lambda: run_of in quill.runs_between(0, 40), "the mark")
+        assert s.desk.governing.told() == []
+        quill.caret = start
+        assert ('no "hand" within 3 words', "muted") in s.desk.governing.told()
+        quill.caret = len(s.text)
         await s.woven()
         request = asked(s)
         assert all(
