@@ -30,6 +30,7 @@ BENCHES = {
     "measures": "benchmarks.measures",
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
+    "map": "benchmarks.map",
     "lexicon_large": "benchmarks.lexicon_large",
 }
 

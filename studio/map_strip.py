@@ -13,12 +13,14 @@ from widgets.map_view import MapView
 class MapStrip(MapView, can_focus=False):
     """`fill(map)` shows it, `follow(spot)` sends the mark to its place."""
 
+    STRETCH = 6.0
     DEFAULT_CSS = """
     MapStrip {
         dock: bottom;
         height: 11;
         border-top: solid $foreground 20%;
         background: $primary 5%;
+        &:ansi { background: ansi_default; }
     }
     """
 

@@ -178,12 +178,13 @@ def digest(text: str) -> bytes:
 
 
 def paragraphs_of(text: str) -> list[Own]:
-    """The draft's paragraphs with where they begin, after the draft itself."""
+    """The draft, and its paragraphs with where they begin; a heading is none."""
     found = [Own("draft", "the draft as a whole", text)]
     at = number = 0
     for piece in text.split("\n\n"):
         words = piece.strip()
-        if words and any(letter.isalpha() for letter in words):
+        heading = words.startswith("#") and "\n" not in words
+        if not heading and any(letter.isalpha() for letter in words):
             number += 1
             start = at + piece.index(words)
             found.append(Own("paragraph", f"paragraph {number}", words, "", start))

@@ -18,14 +18,16 @@ MOST_SIGNS = 160
 WIDEST = 30
 """Cells of a name."""
 NEAR = 3
-"""Rows a name may stand from its place."""
+"""Rows a name may stand from its place; one, in a low view."""
+LOW = 14
+ROOM = 200
+"""Cells of a view for each name."""
 HALO = 64
 """Dots of the halo's rim, at most."""
 TRAIL = (1, 0, 0, 1, 0, 0, 1, 0)
 MARGIN = 4
 """Dots left free around a map that is all in sight."""
 STRETCH = 2.2
-"""How much longer one axis may be drawn than the other to fill the view."""
 ONE_CELL = np.array((2.0, 4.0))
 CURSOR, LIVE = "◉", "✦"
 
@@ -82,14 +84,17 @@ class Window:
     down: float = 8.0
 
     @classmethod
-    def around(cls, places: Floats, width: int, height: int) -> Window:
-        """The window on which all places are in sight of so many cells."""
+    def around(
+        cls, places: Floats, width: int, height: int, stretch: float = STRETCH
+    ) -> Window:
+        """The window on which all places are in sight of so many cells, one axis drawn
+        at most `stretch` times longer than the other."""
         if not len(places) or width <= 0 or height <= 0:
             return cls()
         low, high = places.min(axis=0), places.max(axis=0)
         room = np.array((2 * width, 4 * height)) - 2 * MARGIN
         scale = np.maximum(room, 4) / np.maximum(high - low, 1e-3)
-        across, down = np.minimum(scale, scale[::-1] * STRETCH)
+        across, down = np.minimum(scale, scale[::-1] * stretch)
         x, y = (low + high) / 2
         return cls(float(x), float(y), float(across), float(down))
 
@@ -160,7 +165,7 @@ class Drawing:
             ink = chart.inks[chart.kinds[point]]
             _label(canvas, spots[point], ink.sign, ink.style)
         if names:
-            for name in chart.names:
+            for name in chart.names[: width * height // ROOM]:
                 spot = window.seen(np.array([[name.x, name.y]]), width, height)[0]
                 canvas.name(spot, clipped(visible(name.text), WIDEST))
         return canvas.rows()
@@ -250,9 +255,10 @@ class _Sea(Canvas):
         if -wide // 2 <= x < self.width - wide // 2:
             x = min(max(0, x), self.width - wide)
         rows = self._bits.reshape(self.height, self.width)
+        near = NEAR if self.height >= LOW else 1
         places = [
             (np.count_nonzero(rows[y, max(0, x) : x + wide]), abs(y - middle), y)
-            for y in range(middle - NEAR, middle + NEAR + 1)
+            for y in range(middle - near, middle + near + 1)
             if 0 <= y < self.height
         ]
         for _, _, y in sorted(places):

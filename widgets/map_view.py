@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from typing_extensions import Unpack
 
-from widgets.map_drawing import Chart, Drawing, Ink, Live, Name, Window
+from widgets.map_drawing import STRETCH, Chart, Drawing, Ink, Live, Name, Window
 from widgets.options import Options
 from widgets.painted import Cell, Painted
 
@@ -61,13 +61,14 @@ class MapView(Painted, can_focus=True):
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"role--{role}" for role in ("halo", "trail", "name", "cursor")),
-        *(f"role--{role}" for role in ("caption", "live", "sea")),
+        *(f"role--{role}" for role in ("caption", "live")),
     }
+    STRETCH = STRETCH
+    """How much longer one axis may be drawn than the other to fill the view."""
     DEFAULT_CSS = """
     MapView {
         height: 1fr;
         width: 1fr;
-        & > .role--sea { color: $foreground 26%; }
         & > .role--halo { color: $accent 70%; }
         & > .role--trail { color: $foreground 75%; }
         & > .role--name { color: $foreground 62%; text-style: italic; }
@@ -190,10 +191,13 @@ class MapView(Painted, can_focus=True):
 
     # -- the view ----------------------------------------------------------------------
 
+    def _around(self) -> Window:
+        return Window.around(self.drawing.chart.places, *self._span, self.STRETCH)
+
     def fit(self) -> None:
         """Show all of it."""
         self._whole = True
-        self.window = Window.around(self.drawing.chart.places, *self._span)
+        self.window = self._around()
         self.look_again()
 
     def centre(self, live: Live) -> None:
@@ -204,7 +208,7 @@ class MapView(Painted, can_focus=True):
 
     def _on_resize(self, event: events.Resize) -> None:
         if self._whole:
-            self.window = Window.around(self.drawing.chart.places, *self._span)
+            self.window = self._around()
         self._rows = None
         self.repaint_all()
 

@@ -55,6 +55,7 @@ class MapShown(Room[int]):
     MapShown .body { max-width: 100%; padding: 0; }
     MapShown .both { height: 1fr; layout: vertical; }
     MapShown MapView { background: $primary 5%; }
+    MapShown MapView:ansi { background: ansi_default; }
     MapShown Sheet { height: 60%; padding: 1 2; display: none; }
     MapShown .-open Sheet { display: block; border-top: solid $foreground 20%; }
     MapShown.-wide .both { layout: horizontal; }

@@ -49,7 +49,7 @@ def map_() -> StyleMap:
 
 
 def test_paragraphs_know_where_they_begin() -> None:
-    text = "One.\n\n  Two\nlines.\n\n* * *\n\nThree."
+    text = "# A heading\n\nOne.\n\n  Two\nlines.\n\n* * *\n\nThree."
     found = paragraphs_of(text)
     assert [own.kind for own in found] == ["draft", *["paragraph"] * 3]
     for own in found[1:]:
