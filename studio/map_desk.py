@@ -44,6 +44,11 @@ class MapDesk:
             self._beside = Beside()
         return self._beside
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being measured."""
+        return self._beside is not None and self._beside.busy
+
     def load(self) -> StyleMap:
         """The map, as this draft laid it out last. Raises StyleError."""
         from studio import map_kept

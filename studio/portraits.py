@@ -29,8 +29,29 @@ Nobody signs a thing like that, she said, and reached for the pen,"""
 
 LONGEST_S = 20.0
 
+MANNERS = """\
+# The debt
+
+He had the patience of a man who is paid by the hour, and he did not look up. Outside \
+it was raining on the bicycles. She thought of her brother, who had signed, and of the \
+way he had stood afterwards at the sink with the tap running.
+
+And it came to pass in the evening of that day, that she went down unto the river, and \
+the river spake unto her, saying, Wherefore hast thou brought thy name hither? And she \
+answered and said, Behold, my name is all the silver that I have.
+
+For what is it to owe, if not to hold that the man who promised and the man who pays \
+are one? Let us grant that a promise binds. It does not follow that the one who is \
+bound is the one who spoke; for between the speaking and the paying there lies a time.
+
+The moon took off its shoes and walked into the ledger. In each column a small blue \
+sea was folded like a handkerchief, and out of the sea came the hands of the clerks,"""
+
 STRIP = ("ctrl+p", *"strip", "enter")
 """Keys that show the band of terms near the caret."""
+
+BAND = ("ctrl+p", *"beneath", "enter")
+"""Keys that show the map beneath the draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +64,8 @@ class Portrait:
     theme: str = ""
     mythos: bool = False
     """With a lexicon of its own."""
+    map: bool = False
+    """On a draft in several manners."""
 
 
 def portraits() -> tuple[Portrait, ...]:
@@ -65,6 +88,9 @@ def portraits() -> tuple[Portrait, ...]:
         Portrait("lexicon-close", (120, 36), ("f3", "g"), mythos=True),
         Portrait("lexicon-80x24", (80, 24), ("f3",), mythos=True),
         Portrait("lexicon-desk", (120, 36), STRIP, mythos=True),
+        Portrait("map", (120, 36), (*woven, "f4"), map=True),
+        Portrait("map-card", (120, 36), ("f4", *["left"] * 3, "enter"), map=True),
+        Portrait("map-desk", (120, 36), BAND, map=True),
     )
 
 
@@ -78,6 +104,7 @@ async def draw(portrait: Portrait, folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "the-debt.md"
         text = demo_mythos.DRAFT if portrait.mythos else DRAFT
+        text = MANNERS if portrait.map else text
         page.write_text(text, encoding="utf-8")
         session = Session.open(page)
         settings = Settings()
@@ -96,6 +123,8 @@ async def draw(portrait: Portrait, folder: Path) -> Path:
                 while app.desk.weaver.running and waited < LONGEST_S:
                     await pilot.pause(0.05)
                     waited += 0.05
+            while getattr(app.screen, "busy", False) or app.desk.chart.busy:
+                await pilot.pause(0.05)
             await pilot.pause(0.3)
             picture = folder / f"{portrait.name}.svg"
             # Some renderers drop the blanks that a run of text begins with.

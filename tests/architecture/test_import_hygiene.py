@@ -39,6 +39,11 @@ def test_opening_the_studio_loads_nothing_heavy(statement: str) -> None:
     assert loaded_by(statement) & HEAVY == set()
 
 
+def test_the_map_room_knows_nothing_of_the_library_that_may_lay_it_out() -> None:
+    loaded = loaded_by("import studio.screens.map, studio.map_export, styles.map.fit")
+    assert loaded & {"umap", "numba", "scipy", "sklearn"} == set()
+
+
 def test_the_command_line_loads_no_terminal_library_until_it_opens_the_studio() -> None:
     assert loaded_by("import studio.cli") & (HEAVY | {"textual", "rich"}) == set()
 
