@@ -106,7 +106,7 @@ def compose(
     at, tokens = _widest(parts, tokenize, room, n_ctx)
     text = parts.text(at)
     if not tokens and not start:
-        text = "\n"
+        text = BREAK
         tokens = tuple(tokenize(text))
     left = draft[max(0, at - CUT_SHOWN) : at]
     cuts = (cut_exemplar, cut_notes, cut_steer, cut_tail, left)

@@ -109,6 +109,12 @@ def _loss(logits: Tensor, wanted: Tensor) -> Tensor:
     )
 
 
+def _end_mark(model: Any) -> int | None:
+    end = model.config.eos_token_id
+    end = end[0] if isinstance(end, list) else end
+    return None if end is None else int(end)
+
+
 def open_base(folder: Path) -> Any:
     """The causal model in a Hugging Face folder, in float32. Raises TrainingError."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -161,6 +167,7 @@ class _Lessons:
         self.passages = Passages(
             tokens, works, lesson.name, draft=lesson.draft, length=lesson.length,
             vocabulary=vocabulary, pull=lesson.pull, seed=lesson.seed,
+            end=_end_mark(model),
         )  # fmt: skip
         torch.manual_seed(lesson.seed)
         config = LoraConfig(

@@ -15,6 +15,8 @@ from engines.training.errors import TrainingError
 from engines.training.mixing import Ids, Placed
 
 FOREIGN = 0.75
+BEGINNING = 0.06
+"""Share of drafts that end in the end mark: a voice has to begin an empty page too."""
 GENERAL = 0.5
 """Share of the foreign drafts that are general prose, where there is some."""
 STANDOUT = 2.0
@@ -40,12 +42,14 @@ class Passages:
         length: int,
         vocabulary: int,
         pull: float = 1.0,
+        end: int | None = None,
         seed: int = 0,
     ) -> None:
         self._tokens, self._draft, self._length = tokens, draft, length
-        self._seed = seed
+        self._seed, self._end = seed, end
         mine = [w for w in works if w.group == group and not w.held_out]
         others = [w for w in works if w.group != group and not w.held_out]
+        self._works = [w for w in mine if w.length > length]
         self._starts, self._steps = self._spots(mine, others, vocabulary, pull)
         room = [w for w in others if w.length > draft]
         general = [w for w in room if w.group == "general"]
@@ -74,6 +78,10 @@ class Passages:
                 drafts[row] = self._tokens[at : at + self._draft]
             else:
                 drafts[row] = self._tokens[start - self._draft : start]
+            if self._end is not None and draw.random() < BEGINNING:
+                work = self._works[int(draw.integers(0, len(self._works)))]
+                after[row] = self._tokens[work.start : work.start + self._length]
+                drafts[row, -1] = self._end
         return drafts, after
 
     def _spots(

@@ -72,7 +72,7 @@ def adapter_mutants(path: Path) -> Iterator[Mutant]:
     )
     yield "not lora", file.replace(b"lora", b"loha")
     yield "alone", file.replace(b"attn_q.weight.lora_b", b"attn_q.weight.lora_c")
-    yield "elsewhere", file.replace(b"blk.5.ffn_down", b"blk.9.ffn_down")
+    yield "elsewhere", file.replace(b"blk.4.ffn_down", b"blk.9.ffn_down")
     yield from file.counts()
     yield from file.tensors(6)
     yield from file.truncations(6)

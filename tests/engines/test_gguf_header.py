@@ -18,10 +18,10 @@ from tests.engines.tiny_model import write_tiny_model
 def test_shipped_base() -> None:
     header = check_model(embedded_model())
     assert header.architecture == "llama"
-    assert (header.n_layers, header.n_embd, header.n_vocab) == (6, 256, 8192)
-    assert (header.head_k, header.head_v, header.n_head_kv) == (64, 64, (2,) * 6)
+    assert (header.n_layers, header.n_embd, header.n_vocab) == (5, 256, 8192)
+    assert (header.head_k, header.head_v, header.n_head_kv) == (64, 64, (2,) * 5)
     assert header.n_ctx_train == 1024
-    assert header.kv_bytes_per_token == 6 * 2 * (64 + 64) * 2
+    assert header.kv_bytes_per_token == 5 * 2 * (64 + 64) * 2
     assert header.weight_bytes < embedded_model().stat().st_size
 
 
@@ -32,7 +32,7 @@ def test_shipped_adapters_fit(name: str) -> None:
     assert header.rank == 16
     assert header.alpha == 32.0
     assert header.activation is Activation.LATE
-    assert len(header.pairs) == 42
+    assert len(header.pairs) == 35
 
 
 def test_skipping_the_words_finds_the_same_model() -> None:
@@ -48,8 +48,8 @@ def test_adapter_of_another_shape_names_the_tensor(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as refusal:
         check_adapter(MODELS / "kjv.gguf", tiny)
     assert refusal.value.title == "This voice was made for another model"
-    assert "blk.0.attn_q.weight is 64 by 64 in this model" in refusal.value.message
-    assert "256 by 256" in refusal.value.message
+    assert "blk.0.ffn_down.weight is 128 by 64 in this model" in refusal.value.message
+    assert "768 by 256" in refusal.value.message
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_in_a_long_paragraph_the_steer_keeps_its_place_while_one_types() -> None
 
 def test_an_empty_draft_has_a_window() -> None:
     made, tokenizer = window(Prompt(""))
-    assert made.text == "\n"
+    assert made.text == "\n\n"
     assert compose(Prompt(""), VOICE, tokenizer, N_CTX, RESERVE, (7,)).tokens == (7,)
     noted, _ = window(Prompt("", notes="Sua: a clerk."))
     assert noted.text == "Sua: a clerk.\n\n"

@@ -15,7 +15,7 @@ from tests.engines.training.pages import archive
 pytest.importorskip("torch")
 pytest.importorskip("peft")
 
-from engines.training.from_gguf import halves, unfold  # noqa: E402
+from engines.training.from_gguf import halves, unfold
 
 
 @pytest.fixture(scope="module")
