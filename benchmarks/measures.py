@@ -125,7 +125,9 @@ def doses(name: str, states: Sequence[Of], way: int, by: str) -> Figure:
     )
 
 
-def told(trial: Trial, plain: Of, bad: Of, name: str, by: str, target: float | None):  # type: ignore[no-untyped-def]
+def told(
+    trial: Trial, plain: Of, bad: Of, name: str, by: str, target: float | None
+) -> Figure:
     """Passages made worse above the same passages as they were, all kinds together."""
     names = [author for kind in KINDS for author in trial.authors(kind)]
     worse, before = (
@@ -176,7 +178,7 @@ def run(quick: bool = False, corpora: Path | None = None) -> str:
         doses("metaphor-density", swaps, 1, "swapped words"),
         kinds_parted(trial, plain, "pdi", "exposition", 0.95),
         kinds_parted(trial, plain, "pdi", "fiction", 0.80),
-        doses("pdi", [*swaps], -1, "swapped words"),
+        doses("pdi", swaps, -1, "swapped words"),
         Figure(
             "pdi: of verse with its words in any order",
             float(np.nanmean(noise["pdi"]["verse"])),

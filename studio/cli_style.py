@@ -24,6 +24,7 @@ SUMMARY = """\
   fit CORPORA --out F  make the data of all this anew from a corpora folder
   map place FILE|-     where a text stands on the style map; also map draw, map fit
   measure FILE|-       the measures, as places among prose and verse
+  drift SESSION        whether a session's draft moved towards the model's mean
   vectors, reference CORPORA --out F  make the data of the measures anew
   lean CORPORA         make the tables by which the dial leans anew
   calibrate CORPORA    fit the dial's curves to the voices, and test its axes"""
@@ -36,7 +37,7 @@ def run(arguments: Sequence[str]) -> int:
 
         tools = {"lean": cli_style_lean.run, "calibrate": cli_style_calibrate.run}
         return tools[arguments[0]](arguments[1:])
-    if arguments and arguments[0] in ("measure", "vectors", "reference"):
+    if arguments and arguments[0] in ("measure", "drift", "vectors", "reference"):
         from studio import cli_style_measure
 
         return cli_style_measure.run(arguments)

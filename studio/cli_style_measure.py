@@ -14,8 +14,10 @@ from studio.source_text import read_text
 if TYPE_CHECKING:
     from styles.corpora import Work
 
-ACTIONS = ("measure", "vectors", "reference")
 PROMPTS = 48
+DISTANCE = "machine-distance"
+_ALL = 1 << 60
+"""Events of a session that are read."""
 MOST_TERMS_BYTES = 1_000_000
 
 
@@ -34,6 +36,9 @@ def run(arguments: Sequence[str]) -> int:
     measure.add_argument(
         "--prompt", metavar="FILE", help="what the text continues; its terms count less"
     )
+    drift = actions.add_parser("drift", help="a session's way to the model or from it")
+    drift.add_argument("session", help="the file of a session")
+    drift.add_argument("--json", action="store_true", help="print one JSON object")
     _fitting(actions.add_parser("vectors", help="make the word vectors anew"))
     reference = actions.add_parser("reference", help="make weights and places anew")
     _fitting(reference)
@@ -41,9 +46,11 @@ def run(arguments: Sequence[str]) -> int:
         "--model", metavar="GGUF", help="whose mean is measured; our own"
     )
     asked = p.parse_args(list(arguments))
-    if asked.action == "measure":
-        return _measure(asked)
-    return _vectors(asked) if asked.action == "vectors" else _reference(asked)
+    does = {
+        "measure": _measure, "drift": _drift, "vectors": _vectors,
+        "reference": _reference,
+    }  # fmt: skip
+    return does[asked.action](asked)
 
 
 def _fitting(p: ArgumentParser) -> None:
@@ -87,6 +94,52 @@ def _measure(asked: Namespace) -> int:
             f"{found.prompted} of them were in what the text continues."
         )
     return 0
+
+
+def _drift(asked: Namespace) -> int:
+    from studio.map_own import session
+    from styles.encoder import StyleError, load
+    from styles.measures import reference
+    from styles.measures.drift import drift
+    from styles.measures.report import percentile
+    from styles.measures.telling import TOO_SHORT, way
+
+    path = Path(asked.session).expanduser()
+    if not path.is_file():
+        raise CommandError(f"there is no session {asked.session}; check the name")
+    states = next((found for found in session(path, _ALL) if found is not None), [])
+    try:
+        encoder, held = load(), reference.load()
+    except StyleError as error:
+        raise CommandError(f"{error.title}. {error.message}") from None
+    if held.machine is None:
+        raise CommandError("the model was not measured; `protean style reference`")
+    found = [
+        (len(state.split()), at)
+        for state, at in zip(states, drift(states, encoder, held.machine), strict=True)
+        if at == at
+    ]
+    if asked.json:
+        rows = [
+            {
+                "words": words,
+                "distance": round(at, 4),
+                "prose": _rounded(percentile(at, held.prose.get(DISTANCE))),
+                "verse": _rounded(percentile(at, held.verse.get(DISTANCE))),
+            }
+            for words, at in found
+        ]
+        print(json.dumps({"moments": rows}))
+    elif found:
+        for line in way(found):
+            say(line)
+    else:
+        say(TOO_SHORT.format(words=len(states[-1].split()) if states else 0))
+    return 0
+
+
+def _rounded(percent: float | None) -> float | None:
+    return None if percent is None else round(percent, 1)
 
 
 def _terms(name: str) -> list[str]:

@@ -26,4 +26,18 @@ class ShowStyles(Command):
         desk.tools.keep_settings()
 
 
-STYLE: tuple[type[Command], ...] = (ShowStyles,)
+class ShowMeasures(Command):
+    """See where the words about the caret and the draft stand among prose and verse:
+    how wide they range, how far they leap, whether they hold together."""
+
+    id = "measures"
+    label = "measures of the text"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        from studio.measures_desk import measures_room
+
+        measures_room(desk)
+
+
+STYLE: tuple[type[Command], ...] = (ShowStyles, ShowMeasures)

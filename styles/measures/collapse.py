@@ -20,6 +20,18 @@ OF = (
     "uneven words",
     "persons",
     "names again",
+    "uneven lengths",
+    "names once",
+    "semantic variance",
+    "displacement",
+    "grammar surprisal",
+    "word entropy",
+    "concreteness",
+    "word surprisal",
+    "function words",
+    "past",
+    "present",
+    "syllables",
 )
 """Features weighed; the weights are fitted on passages against the same passages with
 every sentence replaced by another hand's."""

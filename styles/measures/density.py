@@ -18,11 +18,20 @@ OF = (
     "present",
     "grammar surprisal",
 )
-"""Features weighed; the weights are fitted on verse against prose, fiction and
-exposition alike. None sees where lines end."""
-ORDER = ("closeness", "grammar surprisal", "forward flow", "sentence cosine")
+"""Features weighed; the weights are fitted on verse against fiction and exposition, as
+they are and with every content word swapped. None sees where lines end."""
+ORDER = (
+    "closeness",
+    "grammar surprisal",
+    "forward flow",
+    "sentence cosine",
+    "cosine to the rest",
+    "least cosine to the rest",
+    "displacement",
+    "unlisted",
+)
 """Features by which passages are told from the same passages with their words put in
-any order, or swapped for others of their class."""
+any order, or with half or all of them swapped for others of their class."""
 
 
 def poetic_density(features: Row, poetry: Weighing, disorder: Weighing) -> float:

@@ -1,6 +1,7 @@
 """What the fitted measures weigh: plain numbers of one window, each said in a line.
 
-None looks at line breaks, so that verse printed as prose is measured the same.
+None looks at line breaks; only capitals that begin a line are taken for names when
+verse is printed as prose.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ def _between_sentences(
     sums, words, persons, tenses, rare, long = [], [], [], [], [], []
     vectors = window.known.vectors
     syllables = window.known.words.syllables[window.words]
-    for number in range(int(window.sentence.max(initial=-1)) + 1):
+    for number in np.unique(window.sentence):
         inside = window.sentence == number
         at = window.at[inside]
         at = at[at >= 0]

@@ -58,20 +58,23 @@ def fit(
     plain: dict[str, Floats] = {}
     apart: list[Floats] = []
     noise: list[Floats] = []
+    prose: list[Floats] = []
     for kind in KINDS:
         texts = [passage.text for passage in sample[kind]]
         plain[kind] = rows(texts, known)
         apart.append(rows(spliced(sample[kind], 1), known))
-        noise.append(
-            rows([swapper.swap(text, 1, n) for n, text in enumerate(texts)], known)
+        half, whole = (
+            rows([swapper.swap(text, dose, n) for n, text in enumerate(texts)], known)
+            for dose in (0.5, 1)
         )
+        noise += [half, whole]
+        if kind != "verse":
+            prose += [plain[kind], whole]
         noise.append(rows([salad(text, n) for n, text in enumerate(texts)], known))
         say(f"{len(texts)} passages of {kind} read")
     every = list(plain.values())
     reference = Reference(
-        weighing.fit(
-            density.OF, [plain["verse"]], [plain["fiction"], plain["exposition"]]
-        ),
+        weighing.fit(density.OF, [plain["verse"]], prose),
         weighing.fit(density.ORDER, noise, every),
         weighing.fit(collapse.OF, apart, every),
         {},

@@ -94,6 +94,7 @@ MEASURES = (
     Measure(
         "metaphor-density", "metaphor density", "plain pairs", "clashing pairs",
         lambda read: read.feature("metaphor density"),
+        "a weak sign; it cannot read",
     ),
     Measure(
         "pdi", "poetic density", "made like prose", "made like verse",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from styles.measures.report import Report, Value
 from styles.measures.window import SIZE
 
+NOTHING = 0.05
+"""A change of distance that says nothing."""
 TOO_SHORT = f"Measures need {SIZE} words at least; there are {{words}}."
 
 
@@ -13,12 +17,12 @@ def places(value: Value) -> str:
     if value.prose is None or value.verse is None:
         return "nothing to say"
     word = value.measure.high if value.prose >= 50 else value.measure.low
-    return f"{word}: {_past(value.prose, 'prose')}, {_past(value.verse, 'verse')}"
+    return f"{word}: {past(value.prose, 'prose')}, {past(value.verse, 'verse')}"
 
 
-def _past(percent: float, kind: str) -> str:
+def past(percent: float, kind: str) -> str:
     """
-    >>> _past(83, "prose"), _past(50, "verse"), _past(12, "verse")
+    >>> past(83, "prose"), past(50, "verse"), past(12, "verse")
     ('above about 8 in 10 of prose', 'amid verse', 'below about 9 in 10 of verse')
     """
     tenths = round(percent / 10)
@@ -54,3 +58,24 @@ def page(report: Report) -> list[str]:
         "",
         "  Places among windows of the same length; none is a grade.",
     ]
+
+
+def way(moments: Sequence[tuple[int, float]], width: int = 30) -> list[str]:
+    """A line a moment of a draft, given as (words, distance from the model's mean), the
+    model at the left; then, in words, where it went."""
+    low = min(at for _, at in moments)
+    reach = max(max(at for _, at in moments) - low, 1e-6)
+    lines = []
+    for words, at in moments:
+        cell = (
+            round((at - low) / reach * (width - 1)) if reach >= NOTHING else width // 2
+        )
+        lines.append(f"  {words:>9,} words  {'╌' * cell}●{'╌' * (width - 1 - cell)}")
+    went = moments[-1][1] - moments[0][1]
+    if abs(went) < NOTHING:
+        said = "The draft keeps its distance from the model's mean."
+    elif went < 0:
+        said = "The draft has moved towards the model's mean (left)."
+    else:
+        said = "The draft has moved away from the model's mean (right)."
+    return [*lines, "", f"  {said}"]

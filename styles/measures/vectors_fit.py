@@ -24,7 +24,7 @@ from styles.words import CLASS_OF, FIRST_WORD, TAG_OF_CLASS, Words
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
-LETTERS_A_WORK, LETTERS_AN_AUTHOR = 100_000, 400_000
+LETTERS_A_WORK, LETTERS_AN_AUTHOR = 200_000, 800_000
 NEAR = 6
 """Words on either side that count as near."""
 SIZE, DIMENSIONS = 12_000, 64

@@ -1,0 +1,39 @@
+"""From the desk to the page of measures."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.desk import Desk
+
+NEEDED = 120
+_REACH = 4_000
+"""Letters looked through for that many words."""
+_RUN = re.compile(r"\S+")
+
+
+def measures_room(desk: Desk) -> None:
+    """Show the measures of the words about the caret and of the draft."""
+    from studio.screens.measures import MeasuresRoom
+
+    text = desk.draft.text
+    desk.app.push_screen(MeasuresRoom(about(text, desk.quill.caret), text))
+
+
+def about(text: str, caret: int) -> str:
+    """The caret's paragraph when it has `NEEDED` words, else the `NEEDED` words that
+    end with it, or begin the draft where there are not so many."""
+    end = text.find("\n\n", caret, caret + 5 * _REACH)
+    end = min(len(text), caret + 5 * _REACH) if end < 0 else end
+    start = text.rfind("\n\n", max(0, caret - 5 * _REACH), caret)
+    start = max(0, caret - 5 * _REACH) if start < 0 else start
+    if len(text[start:end].split()) >= NEEDED:
+        return text[start:end].strip()
+    low = max(0, end - _REACH)
+    runs = [match.start() for match in _RUN.finditer(text, low, end)]
+    if len(runs) >= NEEDED:
+        return text[runs[-NEEDED] : end].strip()
+    words = [match.span() for match in _RUN.finditer(text, low, end + _REACH)]
+    return text[low : words[NEEDED - 1][1]] if len(words) >= NEEDED else text[low:end]
