@@ -62,6 +62,7 @@ class MapDesk:
             found = map_kept.kept(str(name or ""), made.n_exemplars)
             if found is not None:
                 made.adopt(*found)
+            _ = made.regions
             self._map = made
         return self._map
 
@@ -105,7 +106,7 @@ class MapDesk:
         def left(offset: int | None) -> None:
             if offset is not None:
                 desk.quill.show_offset(offset)
-            self.follow(afresh=True)
+            self._fill()
             if self._refit is not None and self._refit.running:
                 self._watch()
 
@@ -138,10 +139,14 @@ class MapDesk:
             self.strip = MapStrip()
             self.desk.spread.mount(self.strip)
             self._watch()
-            self.beside.ask("load", self.load, self._loaded)
         else:
             self.strip.display = not self.strip.display
-            self.follow(afresh=True)
+        self._fill()
+
+    def _fill(self) -> None:
+        """Show the map in the band, where there is one."""
+        if self.strip is not None and self.strip.display:
+            self.beside.ask("load", self.load, self._loaded)
 
     def _watch(self) -> None:
         """Look now and then at what goes on beside the desk."""
@@ -156,7 +161,7 @@ class MapDesk:
 
     def _poll(self) -> None:
         # While the room is open it hears all of it.
-        if not self.desk.is_current:
+        if self.desk.app.screen is not self.desk:
             return
         beside = self.beside
         beside.poll()
@@ -172,7 +177,7 @@ class MapDesk:
         try:
             if refit.poll():
                 self.desk.notices.tell("The map is laid out with all of yours on it.")
-                self.follow(afresh=True)
+                self._fill()
         except StyleError as error:
             self.desk.tell(error.title, error.message)
 
@@ -186,6 +191,4 @@ class MapDesk:
         if text == self._seen and not afresh:
             return
         self._seen = text
-        if afresh:
-            strip.fill(map_)
         self.beside.ask("here", lambda: map_.spot(text), strip.follow)

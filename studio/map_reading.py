@@ -23,6 +23,8 @@ class Beside:
         self.problem: Exception | None = None
         """What went wrong last."""
         self._closed = False
+        self._era = 0
+        """Goes up with all that is forgotten."""
 
     @property
     def busy(self) -> bool:
@@ -48,13 +50,15 @@ class Beside:
                     self._thread = None
                     return
                 work, done = self._asked.pop(next(iter(self._asked)))
+                era = self._era
             try:
                 answer = work()
             except Exception as error:
                 self.problem = error
                 continue
             with self._lock:
-                self._answers.append((done, answer))
+                if era == self._era:
+                    self._answers.append((done, answer))
 
     def poll(self) -> bool:
         """Tell what has been done; whether there was anything."""
@@ -64,9 +68,14 @@ class Beside:
             done(answer)
         return bool(answers)
 
-    def close(self) -> None:
-        """Begin nothing more, and tell nothing more."""
+    def forget(self) -> None:
+        """Tell nothing of what has been asked until now, and begin none of it."""
         with self._lock:
-            self._closed = True
             self._asked.clear()
             self._answers.clear()
+            self._era += 1
+
+    def close(self) -> None:
+        """Begin nothing more, and tell nothing more."""
+        self._closed = True
+        self.forget()

@@ -22,7 +22,9 @@ def room(player: Player) -> MapRoom:
         from styles.encoder import load as encoder
         from styles.map.atlas import shipped
 
-        return StyleMap(shipped(), encoder())
+        map_ = StyleMap(shipped(), encoder())
+        _ = map_.regions
+        return map_
 
     def texts() -> Iterator[list[Own] | None]:
         yield paragraphs_of(moment.text)

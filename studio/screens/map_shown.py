@@ -133,6 +133,7 @@ class MapShown(Room[int]):
     def on_unmount(self) -> None:
         self._gathering.stop()
         self._walking.stop()
+        self.beside.forget()
 
     def hints(self) -> Sequence[Hint]:
         if self.map is None:

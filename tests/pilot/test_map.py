@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from sessions.edit import Edit, Origin
 from studio.commands_map import MapStripKey
 from studio.screens.map import MapRoom
+from studio.settings import Settings
 from styles.map.fitting import Fitting
 from tests.pilot.conftest import Sit, Sitting
 from widgets.map_view import Live
@@ -58,6 +62,7 @@ async def room_of(s: Sitting) -> MapRoom:
 
 async def rest(s: Sitting, room: MapRoom) -> None:
     await s.until(lambda: room.map is not None and not room.busy, "the map")
+    await s.until(lambda: "sail" in shown(s), "the keys")
     await s.pilot.pause(0.06)
 
 
@@ -233,7 +238,7 @@ async def test_a_refit_ends_while_one_writes_and_is_there_the_next_time(
         room = await room_of(s)
         assert room.map is not None
         assert (room.map.plane == came + 1.0).all()
-        assert "laid out with your own" in shown(s)
+        await s.until(lambda: "laid out with your own" in shown(s))
         name = s.desk.session.settings["style-map"]
         s.desk.chart._map = None
         assert (s.desk.chart.load().plane == came + 1.0).all(), name
@@ -249,7 +254,7 @@ async def test_an_empty_draft_has_a_full_map(enter: Enter) -> None:
 
 
 async def test_a_hostile_draft_is_only_letters(enter: Enter) -> None:
-    async with enter(HOSTILE) as (s, room):
+    async with enter(HOSTILE) as (s, _):
         await s.press("tab", "enter")
         picture = shown(s)
         assert "[bold red]" in picture
@@ -304,3 +309,38 @@ async def test_in_replay_the_whole_way_is_shown(sit: Sit) -> None:
         assert room.refit is None
         await s.press("f4")
         assert isinstance(s.app.screen, ReplayRoom)
+
+
+async def test_with_a_corpora_folder_a_card_has_the_passage(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit(DRAFT, settings=Settings(corpora=str(tmp_path / "texts"))) as s:
+        s.app.animation_level = "none"
+        room = await room_of(s)
+        assert room.map is not None
+        await s.press("left", "left")
+        point = room.view.cursor
+        source, begin = room.map.source(point), int(room.map.atlas.begin[point])
+        text = "word " * begin + "\x1b[31m[red]Here it begins. " + "more " * 2_000
+        work = {"title": source.title, "author": source.author, "set": source.set}
+        (tmp_path / "texts").mkdir()
+        with lzma.open(tmp_path / "texts" / "a-01.jsonl.xz", "wt") as file:
+            file.write(json.dumps({**work, "text": text}))
+        await s.press("enter")
+        await rest(s, room)
+        assert "[red]Here it begins. more" in room.sheet.text
+        assert "\x1b" not in room.sheet.text
+
+
+async def test_leaving_at_once_and_coming_back(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        MapStripKey.run(s.desk)
+        for _ in range(3):
+            await s.press("f4", "f4")
+            assert s.at_desk
+        room = await room_of(s)
+        assert kinds(room) == ["draft", "paragraph", "paragraph"]
+        await s.press("f4")
+        strip = s.desk.chart.strip
+        assert strip is not None
+        await s.until(lambda: strip.live is not None, "the mark in the band")
