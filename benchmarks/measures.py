@@ -290,7 +290,7 @@ def machine_figures(trial: Trial, n: int) -> list[Figure]:
         names,
     )
     means = []
-    for dose in SWAPS[::2]:
+    for dose in SWAPS:
         mixed = []
         for passage, answer in zip(ours, found, strict=True):
             own, its = sentences(passage.after), sentences(answer.text)

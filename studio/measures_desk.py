@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from studio.desk import Desk
 
 NEEDED = 120
+"""Words of a window of `styles.measures`."""
 _REACH = 4_000
 """Letters looked through for that many words."""
 _RUN = re.compile(r"\S+")

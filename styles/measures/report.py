@@ -78,14 +78,17 @@ MEASURES = (
     Measure(
         "semantic-variance", "semantic variance", "keeps to one matter",
         "ranges wide", lambda read: read.feature("semantic variance"),
+        "just short of its target",
     ),
     Measure(
         "displacement", "displacement", "steps near", "leaps",
         lambda read: read.feature("displacement"),
+        "a weak sign of splices",
     ),
     Measure(
         "forward-flow", "forward flow", "stays around", "moves on",
         lambda read: read.feature("forward flow"),
+        "a weak sign of splices",
     ),
     Measure(
         "word-entropy", "word entropy", "repeats itself", "hardly repeats a word",
@@ -112,6 +115,7 @@ MEASURES = (
 COHESION = Measure(
     "cohesion", "cohesion", "leaves what was said", "takes up what was said",
     lambda read: float("nan"),
+    "just short of its target",
 )  # fmt: skip
 """Of two windows that follow each other, so told apart from those of one."""
 ALL = (*MEASURES, COHESION)

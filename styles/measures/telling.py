@@ -13,11 +13,14 @@ TOO_SHORT = f"Measures need {SIZE} words at least; there are {{words}}."
 
 
 def places(value: Value) -> str:
-    """`ranges wide: past about 8 in 10 of prose, in the middle of verse`."""
+    """`ranges wide: above about 8 in 10 of prose, amid verse`."""
     if value.prose is None or value.verse is None:
         return "nothing to say"
-    word = value.measure.high if value.prose >= 50 else value.measure.low
-    return f"{word}: {past(value.prose, 'prose')}, {past(value.verse, 'verse')}"
+    told = f"{past(value.prose, 'prose')}, {past(value.verse, 'verse')}"
+    if past(value.prose, "prose") == "amid prose":
+        return told
+    word = value.measure.high if value.prose > 50 else value.measure.low
+    return f"{word}: {told}"
 
 
 def past(percent: float, kind: str) -> str:
@@ -72,7 +75,9 @@ def way(moments: Sequence[tuple[int, float]], width: int = 30) -> list[str]:
         )
         lines.append(f"  {words:>9,} words  {'╌' * cell}●{'╌' * (width - 1 - cell)}")
     went = moments[-1][1] - moments[0][1]
-    if abs(went) < NOTHING:
+    if len(moments) == 1:
+        said = "One moment is no way yet."
+    elif abs(went) < NOTHING:
         said = "The draft keeps its distance from the model's mean."
     elif went < 0:
         said = "The draft has moved towards the model's mean (left)."

@@ -9,7 +9,7 @@ def unseen(author: str) -> bool:
     """Whether the author is of the third that is only tested on. `author` is spelled as
     `styles.corpora.people` has it; the choice depends on the name alone.
 
-    >>> [unseen(name) for name in ("John Keats", "Jane Austen", "Walt Whitman")]
+    >>> [unseen(name) for name in ("Plato", "Jane Austen", "Walt Whitman")]
     [True, False, False]
     """
     return zlib.crc32(author.encode("utf-8")) % 3 == 0

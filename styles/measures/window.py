@@ -77,11 +77,6 @@ class Window:
         return self.at[self.at >= 0]
 
     @cached_property
-    def n_content(self) -> int:
-        """Content words, with a vector or without."""
-        return int((self.kinds >= FIRST_OPEN).sum())
-
-    @cached_property
     def sentence(self) -> Ints:
         """Number of the sentence per word."""
         ends = np.isin(self.kinds, _ENDS)
