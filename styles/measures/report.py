@@ -78,17 +78,17 @@ MEASURES = (
     Measure(
         "semantic-variance", "semantic variance", "keeps to one matter",
         "ranges wide", lambda read: read.feature("semantic variance"),
-        "just short of its target",
+        "less sure than it was meant to be",
     ),
     Measure(
         "displacement", "displacement", "steps near", "leaps",
         lambda read: read.feature("displacement"),
-        "a weak sign of splices",
+        "a weak sign of spliced sentences",
     ),
     Measure(
         "forward-flow", "forward flow", "stays around", "moves on",
         lambda read: read.feature("forward flow"),
-        "a weak sign of splices",
+        "a weak sign of spliced sentences",
     ),
     Measure(
         "word-entropy", "word entropy", "repeats itself", "hardly repeats a word",
@@ -115,7 +115,7 @@ MEASURES = (
 COHESION = Measure(
     "cohesion", "cohesion", "leaves what was said", "takes up what was said",
     lambda read: float("nan"),
-    "just short of its target",
+    "less sure than it was meant to be",
 )  # fmt: skip
 """Of two windows that follow each other, so told apart from those of one."""
 ALL = (*MEASURES, COHESION)
