@@ -50,11 +50,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _place(asked: argparse.Namespace) -> int:
     from engines.text import inert
-    from studio.style_map import StyleMap, paragraphs_of
-    from styles.encoder import load
-    from styles.map.atlas import shipped
+    from studio.style_map import as_shipped, paragraphs_of
 
-    map_ = StyleMap(shipped(), load())
+    map_ = as_shipped()
     standing = map_.measure(paragraphs_of(read_text(asked.file)))
     if asked.json:
         print(json.dumps(_told(map_, standing)))
@@ -99,15 +97,13 @@ def _draw(asked: argparse.Namespace) -> int:
     from studio.exporting import write_out
     from studio.map_colours import picture_hues
     from studio.map_picture import Picture, png, svg
-    from studio.style_map import StyleMap, paragraphs_of
-    from styles.encoder import load
-    from styles.map.atlas import shipped
+    from studio.style_map import as_shipped, paragraphs_of
 
     kind = asked.out.suffix.lower()
     if kind not in (".svg", ".png"):
         raise CommandError(f"{asked.out}: name an .svg or a .png file")
     text = read_text(asked.file)
-    map_ = StyleMap(shipped(), load())
+    map_ = as_shipped()
     map_.standing = map_.measure(paragraphs_of(text))
     picture = Picture(
         looks.chart(map_),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ class MapDesk:
         self.desk = desk
         self.strip: MapStrip | None = None
         self._map: StyleMap | None = None
+        self._loading = threading.Lock()
         self._beside: Beside | None = None
         self._refit: Refit | None = None
         self._timer: Timer | None = None
@@ -37,7 +39,7 @@ class MapDesk:
 
     @property
     def beside(self) -> Beside:
-        """The thread in which this desk's texts are measured."""
+        """The thread in which the band's texts are measured."""
         from studio.map_reading import Beside
 
         if self._beside is None:
@@ -52,19 +54,19 @@ class MapDesk:
     def load(self) -> StyleMap:
         """The map, as this draft laid it out last. Raises StyleError."""
         from studio import map_kept
-        from studio.style_map import StyleMap
-        from styles.encoder import load
-        from styles.map.atlas import shipped
+        from studio.style_map import as_shipped
 
-        if self._map is None:
-            made = StyleMap(shipped(), load())
-            name = self.desk.session.settings.get(KEPT)
-            found = map_kept.kept(str(name or ""), made.n_exemplars)
-            if found is not None:
-                made.adopt(*found)
-            _ = made.regions
-            self._map = made
-        return self._map
+        # The band and the room may ask at once.
+        with self._loading:
+            if self._map is None:
+                made = as_shipped()
+                name = self.desk.session.settings.get(KEPT)
+                found = map_kept.kept(str(name or ""), made.n_exemplars)
+                if found is not None:
+                    made.adopt(*found)
+                    _ = made.regions
+                self._map = made
+            return self._map
 
     def here(self) -> str:
         """The caret's paragraph."""
@@ -95,7 +97,6 @@ class MapDesk:
         room = MapRoom(
             self.load,
             Asked(self._texts, self.here, self._way),
-            beside=self.beside,
             keys=desk.keymap.of("map"),
             corpora=desk.settings.corpora,
             voices=[speaker.name for speaker in desk.weaver.speakers],
@@ -160,14 +161,14 @@ class MapDesk:
         self.follow(afresh=True)
 
     def _poll(self) -> None:
-        # While the room is open it hears all of it.
+        if (beside := self._beside) is not None:
+            beside.poll()
+            if (error := beside.problem) is not None:
+                beside.problem = None
+                self.desk.tell("The map cannot be shown", str(error))
+        # While the room is open it looks at that itself.
         if self.desk.app.screen is not self.desk:
             return
-        beside = self.beside
-        beside.poll()
-        if (error := beside.problem) is not None:
-            beside.problem = None
-            self.desk.tell("The map cannot be shown", str(error))
         if self._refit is not None and self._refit.running:
             self._look_at_refit(self._refit)
 

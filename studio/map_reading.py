@@ -23,8 +23,6 @@ class Beside:
         self.problem: Exception | None = None
         """What went wrong last."""
         self._closed = False
-        self._era = 0
-        """Goes up with all that is forgotten."""
 
     @property
     def busy(self) -> bool:
@@ -50,14 +48,13 @@ class Beside:
                     self._thread = None
                     return
                 work, done = self._asked.pop(next(iter(self._asked)))
-                era = self._era
             try:
                 answer = work()
             except Exception as error:
                 self.problem = error
                 continue
             with self._lock:
-                if era == self._era:
+                if not self._closed:
                     self._answers.append((done, answer))
 
     def poll(self) -> bool:
@@ -68,14 +65,9 @@ class Beside:
             done(answer)
         return bool(answers)
 
-    def forget(self) -> None:
-        """Tell nothing of what has been asked until now, and begin none of it."""
-        with self._lock:
-            self._asked.clear()
-            self._answers.clear()
-            self._era += 1
-
     def close(self) -> None:
         """Begin nothing more, and tell nothing more."""
-        self._closed = True
-        self.forget()
+        with self._lock:
+            self._closed = True
+            self._asked.clear()
+            self._answers.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from studio.map_own import session
 from studio.screens.map import Asked, MapRoom
 from studio.style_line import around
-from studio.style_map import Own, StyleMap, paragraphs_of
+from studio.style_map import Own, as_shipped, paragraphs_of
 
 if TYPE_CHECKING:
     from sessions.player import Player
@@ -18,14 +18,6 @@ def room(player: Player) -> MapRoom:
     """The room for the moment the player stands at."""
     moment = player.moment()
 
-    def load() -> StyleMap:
-        from styles.encoder import load as encoder
-        from styles.map.atlas import shipped
-
-        map_ = StyleMap(shipped(), encoder())
-        _ = map_.regions
-        return map_
-
     def texts() -> Iterator[list[Own] | None]:
         yield paragraphs_of(moment.text)
 
@@ -33,4 +25,4 @@ def room(player: Player) -> MapRoom:
         yield from session(player.path, moment.n)
 
     asked = Asked(texts, lambda: around(moment.text, moment.caret), way, "so far")
-    return MapRoom(load, asked, keys=("f4",), trail_at_once=True)
+    return MapRoom(as_shipped, asked, keys=("f4",), trail_at_once=True)

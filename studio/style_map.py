@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 
-from styles.encoder import Encoder
-from styles.map.atlas import Atlas, Source
+from styles.encoder import Encoder, load
+from styles.map.atlas import Atlas, Source, shipped
 from styles.map.layout import Plane
 from styles.map.neighbours import Floats
 from styles.map.placing import place
@@ -60,8 +60,8 @@ class Standing:
 
 
 class StyleMap:
-    """Numbers and no screen. `measure` and `spot` may run beside the screen, one at a
-    time; everything else belongs to one thread."""
+    """Numbers and no screen. `measure`, `spot` and `path` may run beside the screen, in
+    any thread; everything else belongs to one."""
 
     def __init__(self, atlas: Atlas, encoder: Encoder) -> None:
         self.atlas = atlas
@@ -99,7 +99,7 @@ class StyleMap:
             words = len(text.split())
             found = map_vector_of(self.encoder, text[:MOST_LETTERS]), words
             if len(self._vectors) >= MOST_KEPT:
-                self._vectors.pop(next(iter(self._vectors)))
+                self._vectors.pop(next(iter(self._vectors)), None)
             self._vectors[key] = found
         return found
 
@@ -170,6 +170,14 @@ class StyleMap:
     @property
     def is_shipped(self) -> bool:
         return self.plane is self.atlas.plane
+
+
+def as_shipped() -> StyleMap:
+    """The map that ships, its regions named. Raises StyleError where its data cannot be
+    read."""
+    map_ = StyleMap(shipped(), load())
+    _ = map_.regions
+    return map_
 
 
 def digest(text: str) -> bytes:

@@ -18,7 +18,7 @@ from studio.counts import spoken
 from studio.map_colours import hues_of
 from studio.map_reading import Beside
 from studio.screens.room import Room
-from studio.style_map import Own, Spot, StyleMap
+from studio.style_map import Own, Spot, Standing, StyleMap
 from styles.map.layout import Plane
 from styles.model import StyleError
 from widgets.key_bar import Hint
@@ -78,7 +78,6 @@ class MapShown(Room[int]):
         load: Callable[[], StyleMap],
         asked: Asked,
         *,
-        beside: Beside | None = None,
         keys: Sequence[str] = (),
         corpora: str = "",
         voices: Sequence[str] = (),
@@ -88,7 +87,7 @@ class MapShown(Room[int]):
         super().__init__()
         self.load = load
         self.asked = asked
-        self.beside = beside or Beside()
+        self.beside = Beside()
         self.keys = tuple(keys)
         self.corpora = corpora
         self.voices = tuple(voices)
@@ -123,7 +122,6 @@ class MapShown(Room[int]):
         self.view.caption = self._caption
         self.view.focus()
         self.set_interval(POLL_S, self.poll)
-        self.beside.problem = None
         self.beside.ask("load", self.load, self.loaded)
         self.show()
 
@@ -133,7 +131,7 @@ class MapShown(Room[int]):
     def on_unmount(self) -> None:
         self._gathering.stop()
         self._walking.stop()
-        self.beside.forget()
+        self.beside.close()
 
     def hints(self) -> Sequence[Hint]:
         if self.map is None:
@@ -194,9 +192,9 @@ class MapShown(Room[int]):
     def _went(self, share: float) -> None:
         self._share = share
 
-    def _measured(self, standing: tuple[object, ...]) -> None:
+    def _measured(self, standing: tuple[Standing, ...]) -> None:
         assert self.map is not None
-        self.map.standing = standing  # type: ignore[assignment]
+        self.map.standing = standing
         self._share = 0.0
         self._draw()
 

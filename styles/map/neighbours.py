@@ -41,8 +41,8 @@ def nearest(points: Floats, k: int, queries: Floats | None = None) -> Neighbours
         return Neighbours(index, distance)
     for start in range(0, len(sought), _BLOCK):
         block = sought[start : start + _BLOCK]
-        # For one text, as at every key, BLAS would wake a second thread and wait for it:
-        # a tenth of a millisecond on an idle machine, thirty on a busy one.
+        # For one text, as at every key, BLAS would wake a second thread and wait for
+        # it: a tenth of a millisecond on an idle machine, thirty on a busy one.
         alike = (
             block @ points.T
             if len(block) > 1
