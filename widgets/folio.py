@@ -31,7 +31,7 @@ class Folio(Document):
         return self._tally.before(row)
 
     def get_index_from_location(self, location: Location) -> int:
-        row, column = location
+        row, column = self._within(location)
         return self._tally.before(row) + column
 
     def get_location_from_index(self, index: int) -> Location:
@@ -41,7 +41,7 @@ class Folio(Document):
         return self._tally.find(max(0, index))
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
-        (top, head), (bottom, tail) = sorted((start, end))
+        (top, head), (bottom, tail) = self._ordered(start, end)
         lines = self._lines
         removed = self.get_text_range((top, head), (bottom, tail))
         came = text.split("\n")
@@ -53,9 +53,17 @@ class Folio(Document):
         return EditResult((top + len(came) - 1, last), removed)
 
     def get_text_range(self, start: Location, end: Location) -> str:
-        (top, head), (bottom, tail) = sorted((start, end))
+        (top, head), (bottom, tail) = self._ordered(start, end)
         lines = self._lines
         if top == bottom:
             return lines[top][head:tail]
         middle = islice(lines, top + 1, bottom)
         return "\n".join(chain((lines[top][head:],), middle, (lines[bottom][:tail],)))
+
+    def _ordered(self, start: Location, end: Location) -> tuple[Location, Location]:
+        first, last = sorted((self._within(start), self._within(end)))
+        return first, last
+
+    def _within(self, location: Location) -> Location:
+        """Textual deletes the last line up to a line after it, which there is not."""
+        return location if location[0] < len(self._lines) else self.end

@@ -324,8 +324,8 @@ class Quill(Moves, inherit_bindings=False):
         self._held += 1
         try:
             result = self.replace(insert, start, end, maintain_selection_offset=False)
-            if self.on_edit is not None:
-                removed = result.replaced_text
+            removed = result.replaced_text
+            if self.on_edit is not None and (removed or insert):
                 self.on_edit(offset, removed, insert, how, before, self.caret)
         finally:
             self._held -= 1

@@ -19,6 +19,7 @@ GROUPS = {
     "hand": "While the lanes are in hand",
     "draft": "In the draft",
     "desk": "Anywhere on the desk",
+    "dial": "While the dial is in hand",
     "studio": "In every room",
 }
 KEY_WIDTH = 14

@@ -169,7 +169,7 @@ def test_other_tensors_and_layers_are_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="lora_magnitude_vector"):
         convert(write_peft(tmp_path / "a", extra), BASE, tmp_path / "cache")
     far = {
-        name.replace("layers.5.", "layers.9."): values
+        name.replace("layers.4.", "layers.9."): values
         for name, values in shipped_tensors().items()
     }
     with pytest.raises(EngineError, match=r"layers\.9\."):

@@ -68,3 +68,11 @@ def test_a_place_outside_is_brought_back() -> None:
     folio = Folio("ab\ncd")
     assert folio.get_location_from_index(-4) == (0, 0)
     assert folio.get_location_from_index(99) == (1, 2)
+
+
+def test_a_line_after_the_last_is_the_end() -> None:
+    folio = Folio("a\nbc")
+    assert folio.get_index_from_location((2, 0)) == 4
+    assert folio.get_text_range((1, 0), (2, 0)) == "bc"
+    assert folio.replace_range((1, 0), (2, 0), "").end_location == (1, 0)
+    assert folio.text == "a\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.pilot import Pilot
@@ -321,6 +321,7 @@ KEYS = st.lists(
 
 
 @given(KEYS)
+@example(["enter", "ctrl+k"])
 @settings(
     max_examples=12,
     deadline=None,
