@@ -54,8 +54,37 @@ class Node:
         return bool(self.next or self.word or self.space or self.mark)
 
 
+class State:
+    """All nodes at which a text stands, and what it ends in: "a" for a character of a
+    word, a space, "." for any other, nothing at the beginning."""
+
+    __slots__ = ("certain", "going_on", "last", "nodes", "ways", "whole")
+
+    def __init__(self, nodes: tuple[Node, ...], last: str) -> None:
+        self.nodes, self.last = nodes, last
+        numbered = list(enumerate(nodes))
+        self.whole = [n for n, node in numbered if node.whole]
+        """Nodes at which a phrase is complete if the word ends here."""
+        self.certain = [n for n, node in numbered if node.phrase and not node.whole]
+        """Nodes at which one is, whatever follows."""
+        self.going_on = [n for n, node in numbered if node.phrase or node.goes_on]
+        self.ways: dict[str, Way] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A step from one state to another. For each node of the other, `sources` are the
+    nodes it was reached from; where there is none, a phrase begins."""
+
+    to: State
+    sources: tuple[tuple[int, ...], ...]
+
+
 class Automaton:
     """Bans that agree on whether letter case matters."""
+
+    MOST_STATES = 20_000
+    """Remembered at a time."""
 
     def __init__(self, bans: Iterable[Ban], *, ignore_case: bool) -> None:
         self.ignore_case = ignore_case
@@ -72,6 +101,18 @@ class Automaton:
                 for character in text:
                     node = node.child(character)
                 node.end(ban.phrase, whole and in_word(text[-1]))
+        self._states: dict[tuple[tuple[Node, ...], str], State] = {}
+        self.start = State((), "")
+
+    def state(self, nodes: tuple[Node, ...], last: str) -> State:
+        """These nodes as a state, the same one each time. Any thread."""
+        known = self._states.get((nodes, last))
+        if known is None:
+            if len(self._states) >= self.MOST_STATES:
+                # Readings under way keep theirs, and what those know, until they end.
+                self._states, self.start = {}, State((), "")
+            known = self._states.setdefault((nodes, last), State(nodes, last))
+        return known
 
     def _add_pattern(self, ban: Ban) -> None:
         try:

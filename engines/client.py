@@ -17,7 +17,8 @@ from typing import IO, BinaryIO
 
 from engines import wire
 from engines.errors import EngineError
-from engines.events import Died, Event
+from engines.events import Died, Event, Failed
+from engines.plans import LOST, Sent
 from engines.request import Close, Request
 
 HOST = (sys.executable, "-P", "-m", "engines.host")
@@ -95,8 +96,19 @@ class Engine:
 
         Raises EngineError when the request cannot be put into a message.
         """
-        if self._run is not None and not self._run.over:
-            self._run.outbox.put(wire.encode(request))
+        run = self._run
+        if run is None or run.over:
+            return
+        if run.lost:
+            run.lost = False
+            run.plans.forget()
+        try:
+            lines = [wire.encode(each) for each in run.plans.messages(request)]
+        except EngineError:
+            run.plans.forget()
+            raise
+        for line in lines:
+            run.outbox.put(line)
 
     def stop(self, timeout: float = 1.0) -> None:
         """Ask the host to end, wait, then kill it: within about `timeout` seconds."""
@@ -141,6 +153,9 @@ class _Run:
         self, command: Sequence[str], log: Path | None, arrive: Callable[[Event], None]
     ) -> None:
         self.outbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self.plans = Sent()
+        self.lost = False
+        """The host has said that a plan it was sent is not there."""
         self.over = False
         """Nothing more can be sent or said."""
         self._arrive = arrive
@@ -210,7 +225,9 @@ class _Run:
         stream: BinaryIO = pipe  # type: ignore[assignment]
         try:
             while line := wire.read_line(stream):
-                self._arrive(wire.decode_event(line))
+                event = wire.decode_event(line)
+                self.lost |= isinstance(event, Failed) and event.title == LOST
+                self._arrive(event)
         except EngineError as error:
             reason = f"{error.title}. {error.message}"
         except (OSError, ValueError):

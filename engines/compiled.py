@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from engines.bans import gather
 from engines.myth import Grove
 from engines.plan import Plan
 from engines.programs import sets_of
+from engines.watching import Watch
 from engines.wording import Phrases, Wording, phrase
 
 Tokenize = Callable[[str], Sequence[int]]
@@ -57,16 +58,54 @@ class _Kind:
 _T = TypeVar("_T")
 
 
+class Held:
+    """What of a plan does not depend on a draft or a voice, compiled."""
+
+    def __init__(self, plan: Plan, compiled: Compiled) -> None:
+        self.parts = (plan.bans, plan.clot, plan.myth, plan.programs)
+        self.automata = gather(plan.bans, plan.clot)
+        self.terms = tuple(pull.forms for pull in plan.myth.pulls)
+        self.told = np.array([pull.mood for pull in plan.myth.pulls], np.float64)
+        self.grove = compiled.grove(self.terms) if self.terms else None
+        self.targets = [compiled.targets(each.targets) for each in plan.programs]
+        self.phrases = Phrases((*self.terms, *sets_of(plan.programs)))
+        self.counted = ("", 0, 0)
+        """A draft, its tokens and the terms in it."""
+        self.opening: Opening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A draft's end as it was read for bans and rules; takes read on from there."""
+
+    draft: str
+    watch: Watch
+    wording: Wording
+
+
 class Compiled:
     """What plans were compiled to for one vocabulary, so that voices and weaves share
     it. Any thread."""
 
     KEPT = 32
+    PLANS = 8
 
     def __init__(self, tokenize: Tokenize) -> None:
         self.tokenize = tokenize
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._kept: OrderedDict[object, Any] = OrderedDict()
+        self._held: deque[Held] = deque(maxlen=self.PLANS)
+
+    def held(self, plan: Plan) -> Held:
+        """A plan compiled; at once for one whose parts are the very same values."""
+        parts = (plan.bans, plan.clot, plan.myth, plan.programs)
+        with self._lock:
+            for held in self._held:
+                if all(a is b for a, b in zip(held.parts, parts, strict=True)):
+                    return held
+            held = Held(plan, self)
+            self._held.appendleft(held)
+            return held
 
     def grove(self, terms: Forms) -> Grove:
         """The terms' forms as a trie of tokens."""
@@ -76,19 +115,24 @@ class Compiled:
         """What a rule may put into a take."""
         return self._once(("targets", forms), lambda: Targets(forms, self.tokenize))
 
-    def phrases(self, sets: Forms) -> Phrases:
-        """What is looked for among the words."""
-        return self._once(("phrases", sets), lambda: Phrases(sets))
-
-    def counted(self, terms: Forms, draft: str) -> tuple[int, int]:
+    def counted(self, held: Held, draft: str) -> tuple[int, int]:
         """Tokens of a draft, and terms in it."""
 
-        def count() -> tuple[int, int]:
-            found = Wording(Phrases(terms), draft).found
-            n_used = sum(len(spans) for spans in found.values())
-            return len(self.tokenize(draft)), n_used
+        with self._lock:
+            if held.counted[0] != draft:
+                found = Wording(held.phrases, draft).found
+                n_terms = len(held.terms)
+                n_used = sum(len(spans) for n, spans in found.items() if n < n_terms)
+                held.counted = (draft, len(self.tokenize(draft)), n_used)
+            return held.counted[1:]
 
-        return self._once(("counted", terms, draft), count)
+    def opening(self, held: Held, draft: str) -> Opening:
+        """A draft's end, read once for all takes that go on from it."""
+        with self._lock:
+            if held.opening is None or held.opening.draft != draft:
+                watch = Watch(held.automata, draft)
+                held.opening = Opening(draft, watch, Wording(held.phrases, draft))
+            return held.opening
 
     def _once(self, key: object, make: Callable[[], _T]) -> _T:
         with self._lock:
@@ -114,20 +158,20 @@ class Governing:
         moods: Sequence[float] = (),
         seen: Sequence[Sequence[str]] = (),
     ) -> None:
+        held = compiled.held(plan)
         self.plan = plan
-        self.automata = gather(plan.bans, plan.clot)
-        self.draft = draft[-DRAFT if plan.programs else -SHORT :]
-        terms = tuple(pull.forms for pull in plan.myth.pulls)
-        self.n_terms = len(terms)
-        self.grove = compiled.grove(terms) if terms else None
-        told = [pull.mood for pull in plan.myth.pulls]
-        self.moods = np.array(moods if len(moods) == len(terms) else told, np.float64)
+        self.automata = held.automata
+        draft_end = draft[-DRAFT if plan.programs else -SHORT :]
+        self.opening = compiled.opening(held, draft_end)
+        self.n_terms = len(held.terms)
+        self.grove = held.grove
+        fits = len(moods) == self.n_terms
+        self.moods = np.array(moods, np.float64) if fits else held.told
         self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
-        self.targets = [compiled.targets(each.targets) for each in plan.programs]
-        self.phrases = compiled.phrases((*terms, *sets_of(plan.programs)))
+        self.targets = held.targets
         self.owed = 0.0
-        if terms and plan.myth.target > 0:
-            n_tokens, n_used = compiled.counted(terms, draft[-RATED:])
+        if held.terms and plan.myth.target > 0:
+            n_tokens, n_used = compiled.counted(held, draft[-RATED:])
             self.owed = plan.myth.target * n_tokens / 100 - n_used
 
     @property

@@ -23,8 +23,6 @@ from engines.events import RuleKept, TermUsed, Undone
 from engines.myth import SURVIVES, Current
 from engines.plan import Demand
 from engines.programs import MUST_NAME, Debt, Running
-from engines.watching import Watch
-from engines.wording import Wording
 
 Logits = NDArray[np.float32]
 
@@ -74,8 +72,8 @@ class Governor:
     ) -> None:
         self._governing, self._bare = governing, bare
         self._n_expected = max(1, n_expected)
-        self._watch = Watch(governing.automata, governing.draft)
-        self._wording = Wording(governing.phrases, governing.draft)
+        self._watch = governing.opening.watch.fork()
+        self._wording = governing.opening.wording.fork()
         plan = governing.plan
         self._current = (
             Current(plan.myth, governing.grove, governing.moods, governing.owed, key[2])
@@ -133,7 +131,8 @@ class Governor:
         return [
             (number, debt)
             for number, running in enumerate(self._running)
-            if not running.given_up and (debt := running.owed(share)) is not None
+            if not (running.given_up or running.silent)
+            and (debt := running.owed(share)) is not None
         ]
 
     def _note(
@@ -200,7 +199,7 @@ class Governor:
             return None
         self._judged = self._wording.version
         for number, running in enumerate(self._running):
-            if not running.given_up:
+            if not (running.given_up or running.silent):
                 undo = self._held(number, running, text, final)
                 if undo is not None:
                     return undo

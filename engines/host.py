@@ -28,9 +28,11 @@ from engines.catalog import check_model
 from engines.errors import EngineError
 from engines.events import Event, Failed, WeaveEnded
 from engines.opened import Opened
+from engines.plans import Kept
 from engines.request import (
     Cancel,
     Close,
+    Keep,
     LoadAdapter,
     Open,
     Prepare,
@@ -103,6 +105,7 @@ class Host:
         self._inbox = Inbox()
         self._opened: Opened | None = None
         self._cancelled: deque[Cancel] = deque(maxlen=256)
+        self._plans = Kept()
 
     def hear(self, request: Request) -> None:
         """Take a request in; called by the reader."""
@@ -117,7 +120,13 @@ class Host:
         else:
             if isinstance(request, Close) and opened is not None:
                 opened.loom.stop()
-            self._inbox.put(Asked(request, time.perf_counter()))
+            came = time.perf_counter()
+            try:
+                if isinstance(request, Keep):
+                    self._plans.keep(request)
+                self._inbox.put(Asked(self._plans.whole(request), came))
+            except EngineError as error:
+                self._fail(request, error)
 
     def run(self) -> None:
         """Serve until `Close`."""
@@ -139,6 +148,10 @@ class Host:
                 opened, self._opened = self._opened, None
                 opened.close()
             self._opened = Opened(request, self._emit, self._cancelled)
+            return
+        if isinstance(request, Keep):
+            if self._opened is not None:
+                self._opened.loom.keep(request.plan)
             return
         opened = self._open()
         if isinstance(request, Weave):

@@ -16,6 +16,7 @@ from engines.events import Event, Failed, Prepared, TakeEnded, WeaveEnded
 from engines.job import Job, first_worn, given, prefix_worn
 from engines.lane import Lane
 from engines.llama import Adapter, Model
+from engines.plan import Plan
 from engines.request import (
     MAX_TAKES,
     Cancel,
@@ -105,6 +106,10 @@ class Loom:
                 sum(job.n_tokens for job in jobs),
             )
         )
+
+    def keep(self, plan: Plan) -> None:
+        """Make a plan ready before a voice is under it."""
+        self._vocabulary.compiled(self._model.tokenize).held(plan)
 
     def prepare(self, request: Prepare, grid: int, go_on: Callable[[], bool]) -> None:
         """Bring every prefix up to date, as long as `go_on` says so."""

@@ -59,6 +59,15 @@ class Branch:
             branch.owners.setdefault(token, set()).add(term)
             branch = branch.children.setdefault(token, Branch())
 
+    def after(self, tokens: Sequence[int]) -> Branch | None:
+        """Where a form stands that has begun with these tokens."""
+        branch: Branch | None = self
+        for token in tokens:
+            if branch is None:
+                return None
+            branch = branch.children.get(token)
+        return branch
+
     def settle(self) -> int:
         """Make the arrays; returns the depth of the trie below this place."""
         counts = [len(terms) for terms in self.owners.values()]
@@ -136,15 +145,16 @@ class Current:
         grove = self._grove
         depth = min(grove.depth - 1, len(ids))
         for begun in range(len(ids) - depth, len(ids) + 1):
-            branch: Branch | None = grove.bare if bare(ids, begun) else grove.spaced
-            for token in ids[begun:]:
-                branch = branch.children.get(token) if branch is not None else None
+            root = grove.bare if bare(ids, begun) else grove.spaced
+            branch = root.after(ids[begun:])
             if branch is None or not len(branch.ids):
+                continue
+            kept = logits[branch.ids] >= floor
+            if not kept.any():
                 continue
             added = branch.strengths(nats)
             if begun < len(ids) and strength > 0:
                 added = added + INSIDE
-            kept = logits[branch.ids] >= floor
             logits[branch.ids[kept]] += added[kept].astype(np.float32)
 
     def _fits(

@@ -147,6 +147,9 @@ class Plan:
     clot: str = field(default="", metadata=LATER)
     """Thousands of bans, one a line, for what `bans` would be too large; `~` before a
     pattern."""
+    kept: int = field(default=0, metadata=LATER)
+    """On the way to the host only: `bans`, `myth`, `programs` and `clot` are those of
+    the plan that it keeps under this number (`engines.plans`)."""
 
 
 EMPTY = Plan()

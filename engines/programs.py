@@ -68,6 +68,16 @@ class Running:
 
     # -- what is asked while the take is written -----------------------------------
 
+    @property
+    def silent(self) -> bool:
+        """Nothing is here that the rule speaks of: it owes nothing, all may stand."""
+        match self.program.demand:
+            case Demand.TOUCH:
+                return not self._wording.spans(self._subjects)
+            case Demand.FRESH | Demand.MOST:
+                return not self._wording.spans(self._targets)
+        return False
+
     def owed(self, share: float) -> Debt | None:
         """The first debt that is open; `share` of the take's tokens are used up."""
         program, wording = self.program, self._wording

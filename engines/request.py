@@ -190,6 +190,15 @@ class Weave:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep a plan under a number, in place of what was there, for the voices of later
+    requests (`Plan.kept`), and make it ready."""
+
+    number: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """Stop a weave (or one voice of it) and keep what came."""
 
@@ -226,4 +235,6 @@ class Close:
     """End the host after the current token."""
 
 
-Request = Open | Prepare | Weave | Cancel | Turn | LoadAdapter | UnloadAdapter | Close
+Request = (
+    Open | Prepare | Keep | Weave | Cancel | Turn | LoadAdapter | UnloadAdapter | Close
+)

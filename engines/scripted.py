@@ -16,15 +16,21 @@ from typing import BinaryIO
 from engines import pipes, wire
 from engines.errors import EngineError
 from engines.events import Failed
-from engines.request import Close, Request
+from engines.plans import Kept
+from engines.request import Close, Keep, Request
 from engines.scripted_host import Scripted
 
 
 def _listen(stream: BinaryIO, inbox: SimpleQueue[Request | EngineError]) -> None:
+    plans = Kept()
     try:
         while line := wire.read_line(stream):
             try:
-                inbox.put(wire.decode_request(line))
+                request = wire.decode_request(line)
+                if isinstance(request, Keep):
+                    plans.keep(request)
+                else:
+                    inbox.put(plans.whole(request))
             except EngineError as error:
                 inbox.put(error)
     except (OSError, EngineError):

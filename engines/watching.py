@@ -1,18 +1,22 @@
-"""One take read for banned phrases as it grows and goes back."""
+"""One take read for banned phrases as it grows and goes back.
+
+The places in the automaton where a text stands are one `State`; where a character leads
+from a state is worked out once and remembered for all takes, so that reading costs one
+look-up a character (a lazy subset construction, as in Aho, Sethi and Ullman,
+"Compilers", 1986, section 3.7).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
-from engines.bans import BETWEEN, Automaton, Node
+from engines.bans import BETWEEN, Automaton, Node, State, Way
 from engines.folding import clusters, fold, in_word
 
 BEFORE = 400
 """Characters of the draft that a phrase may begin in."""
-
-Place = tuple[Node, int]
-"""Where in the automaton a phrase stands that began at this character of the take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,9 @@ class _Mark:
 
     end: int
     """Characters of the take that were read."""
-    places: tuple[Place, ...] = ()
-    last: str = ""
-    """The last folded character."""
+    state: State
+    starts: tuple[int, ...] = ()
+    """Where the phrase began that stands at each of the state's nodes."""
 
 
 class Watch:
@@ -41,6 +45,12 @@ class Watch:
 
     def __init__(self, automata: Sequence[Automaton], before: str = "") -> None:
         self._readings = [_Reading(each, before[-BEFORE:]) for each in automata]
+
+    def fork(self) -> Watch:
+        """Another one that stands where this one does."""
+        other = Watch(())
+        other._readings = [reading.fork() for reading in self._readings]
+        return other
 
     def read(self, text: str) -> Caught | None:
         """Read on to the end of the take's text; the first phrase that is certain."""
@@ -70,12 +80,17 @@ def _first(caught: Sequence[Caught | None]) -> Caught | None:
 class _Reading:
     def __init__(self, automaton: Automaton, before: str) -> None:
         self._automaton = automaton
-        mark = _Mark(0)
+        mark = _Mark(0, automaton.start)
         at = -len(before)
         for cluster in clusters(before):
             mark, _ = self._step(mark, cluster, at)
             at += len(cluster)
-        self._marks = [_Mark(0, mark.places, mark.last)]
+        self._marks = [_Mark(0, mark.state, mark.starts)]
+
+    def fork(self) -> _Reading:
+        other = copy(self)
+        other._marks = list(self._marks)
+        return other
 
     def read(self, text: str) -> Caught | None:
         mark = self._marks[-1]
@@ -99,7 +114,7 @@ class _Reading:
             mark, caught = self._step(mark, cluster, mark.end)
             if caught is not None:
                 return caught
-        return self._complete(mark, "")
+        return _whole(mark, "")
 
     def back(self, n_chars: int) -> None:
         while self._marks[-1].end > n_chars:
@@ -111,55 +126,59 @@ class _Reading:
             mark, caught = self._step(mark, cluster, mark.end)
             if caught is not None:
                 return caught.start
-        starts = [start for node, start in mark.places if node.phrase or node.goes_on]
+        starts = [mark.starts[n] for n in mark.state.going_on]
         return max(0, min(starts, default=len(text)))
 
     def _step(self, mark: _Mark, cluster: str, at: int) -> tuple[_Mark, Caught | None]:
         """The reading after one more letter that stands at `at`."""
         end = at + len(cluster)
         caught: Caught | None = None
+        state, starts = mark.state, mark.starts
+        read = mark.end
         for character in fold(cluster, ignore_case=self._automaton.ignore_case):
-            if character == " " and mark.last == " ":
+            if character == " " and state.last == " ":
                 continue
-            caught = caught or self._complete(mark, character)
-            mark = _Mark(end, self._moved(mark, character, at), character)
-            if end > 0:
-                caught = caught or _certain(mark.places)
-        return _Mark(end, mark.places, mark.last), caught
-
-    def _moved(self, mark: _Mark, character: str, at: int) -> tuple[Place, ...]:
-        letter = in_word(character)
-        found: dict[Node, int] = {}
-        for node, start in mark.places:
-            for after in _after(node, character, letter):
-                found[after] = min(start, found.get(after, start))
-        at_word = not (letter and mark.last and in_word(mark.last))
-        for node in self._automaton.begin(character, at_word):
-            found.setdefault(node, at)
-        return tuple(found.items())
-
-    def _complete(self, mark: _Mark, character: str) -> Caught | None:
-        """The first phrase of whole words that ends before this character."""
-        # What is complete in the draft is the writer's own.
-        if mark.end <= 0 or (character and in_word(character)):
-            return None
-        ended = [(start, node.phrase) for node, start in mark.places if node.whole]
-        return _caught(ended)
+            # What is complete in the draft is the writer's own.
+            if state.whole and read > 0 and not in_word(character):
+                caught = caught or _caught(state, starts, state.whole)
+            read = end
+            way = state.ways.get(character) or _way(self._automaton, state, character)
+            state = way.to
+            starts = tuple(
+                [min([starts[n] for n in each]) if each else at for each in way.sources]
+            )
+            if state.certain and end > 0:
+                caught = caught or _caught(state, starts, state.certain)
+        return _Mark(end, state, starts), caught
 
 
-def _certain(places: Sequence[Place]) -> Caught | None:
-    """The first phrase that is complete whatever follows."""
-    ended = [
-        (start, node.phrase) for node, start in places if node.phrase and not node.whole
-    ]
-    return _caught(ended)
-
-
-def _caught(ended: Sequence[tuple[int, str]]) -> Caught | None:
-    if not ended:
+def _whole(mark: _Mark, character: str) -> Caught | None:
+    """The first phrase of whole words that ends before this character."""
+    if mark.end <= 0 or (character and in_word(character)) or not mark.state.whole:
         return None
-    start, phrase = min(ended)
+    return _caught(mark.state, mark.starts, mark.state.whole)
+
+
+def _caught(state: State, starts: Sequence[int], which: Sequence[int]) -> Caught:
+    """The first of the phrases that are complete at some of a state's nodes."""
+    start, phrase = min((starts[n], state.nodes[n].phrase) for n in which)
     return Caught(max(0, start), phrase)
+
+
+def _way(automaton: Automaton, state: State, character: str) -> Way:
+    """Where a character leads from a state, worked out and remembered."""
+    letter = in_word(character)
+    found: dict[Node, list[int]] = {}
+    for number, node in enumerate(state.nodes):
+        for after in _after(node, character, letter):
+            found.setdefault(after, []).append(number)
+    at_word = not (letter and state.last and in_word(state.last))
+    for node in automaton.begin(character, at_word):
+        found.setdefault(node, [])
+    last = character if character == " " else "a" if letter else "."
+    to = automaton.state(tuple(found), last)
+    way = state.ways[character] = Way(to, tuple(map(tuple, found.values())))
+    return way
 
 
 def _after(node: Node, character: str, letter: bool) -> list[Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_](?:[\w\u0300-\u036f]|['’](?=[^\W_]))*")
@@ -79,17 +80,16 @@ class Wording:
         """Grows with every change of what is here."""
         self.over = False
         """Whether the last sentence has ended."""
-        self._n_draft_words = 0
+        self.first = 0
+        """The first word that is not wholly the draft's."""
         self._take_up(final=False)
 
-    @property
-    def first(self) -> int:
-        """The first word that is not wholly the draft's."""
-        at, words = self._n_draft_words, self.words
-        while at < len(words) and words[at].end <= 0:
-            at += 1
-        self._n_draft_words = at
-        return at
+    def fork(self) -> Wording:
+        """Another one that stands where this one does."""
+        other = copy(self)
+        other.words = list(self.words)
+        other.found = {number: list(spans) for number, spans in self.found.items()}
+        return other
 
     def between(self, start: int, end: int) -> str:
         """What stands from one offset to another, the draft's being negative."""
@@ -101,10 +101,15 @@ class Wording:
 
     def read(self, text: str, *, final: bool = False) -> None:
         """The take's text as it is now, longer or shorter. `final`: it ends here."""
-        same = len(self.text) if text.startswith(self.text) else 0
-        if not same:
-            same = _shared(self.text, text)
-        self.text = text
+        old, self.text = self.text, text
+        grown = text.startswith(old)
+        same = len(old) if grown else _shared(old, text)
+        if grown and old and not final:
+            known = self.words[-1].end if self.words else 0
+            if known < same and (old[-1] + text[same:]).isalpha():
+                # Only a word that is not among those here has grown.
+                self._whole += text[same:]
+                return
         self._whole = self._whole[: self._n_draft] + text
         # A word at the very edge may have grown.
         self._forget(same)
@@ -118,7 +123,7 @@ class Wording:
         if n == len(words):
             return
         self.version += 1
-        self._n_draft_words = min(self._n_draft_words, n)
+        self.first = min(self.first, n)
         del words[n:]
         again = max(0, n - self._phrases.longest)
         for some in self.found.values():
@@ -145,6 +150,7 @@ class Wording:
                 sentence = before.sentence + self._stops(before, gap)
             word = Word(start - n_draft, end - n_draft, key(match[0]), sentence)
             words.append(word)
+            self.first += word.end <= 0
             self.version += 1
             self._find(len(words) - 1)
             gap = ""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from engines import wire
@@ -45,18 +46,41 @@ def digest(plain: object) -> str:
     if isinstance(plain, str):
         raw = plain.encode("utf-8", "surrogatepass")
     else:
-        raw = json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+        raw = _json(plain).encode()
     return hashlib.sha256(raw).hexdigest()
 
 
 def voice_key(voice: Voice) -> str:
     """What a request points at a voice by."""
-    return digest(wire.plain(voice))[:SHORT]
+    return _spelled(voice)[1]
+
+
+def request_digest(request: Weave) -> str:
+    """The hash over a request, voices and all: that of `digest(wire.plain(request))`,
+    without spelling out plans that were spelled out before."""
+    plain = wire.plain(replace(request, voices=()))
+    plain["voices"] = []
+    raw = _json(plain)
+    voices = ",".join([_spelled(voice)[0] for voice in request.voices])
+    # Inside a string a quotation mark would be escaped, so this stands there once.
+    before, after = raw.split('"voices":[]', 1)
+    return digest(f'{before}"voices":[{voices}]{after}')
+
+
+@lru_cache(maxsize=32)
+def _spelled(voice: Voice) -> tuple[str, str]:
+    """A voice as JSON, and what points at it."""
+    raw = _json(wire.plain(voice))
+    return raw, digest(raw)[:SHORT]
+
+
+def _json(plain: object) -> str:
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"))
 
 
 def written(request: Weave, around: Around) -> dict[str, Any]:
     """A request as the journal keeps it."""
-    whole = wire.plain(request)
+    whole = wire.plain(replace(request, voices=()))
     prompt = request.prompt
     payload: dict[str, Any] = {name: whole[name] for name in PLAIN}
     payload["unit"] = whole["unit"]
@@ -74,7 +98,7 @@ def written(request: Weave, around: Around) -> dict[str, Any]:
         if whole.get(name):
             payload[name] = whole[name]
     payload["text_sha256"] = digest(prompt.before)
-    payload["sha256"] = digest(whole)
+    payload["sha256"] = request_digest(request)
     return payload
 
 
@@ -107,7 +131,7 @@ def read_back(
             **{name: payload[name] for name in LATER if name in payload},
         }
         request = wire.build(Weave, plain)
-        if digest(wire.plain(request)) != payload["sha256"]:
+        if request_digest(request) != payload["sha256"]:
             raise ValueError("hash")
     except (KeyError, ValueError, TypeError, IndexError, EngineError) as reason:
         raise SessionError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.bans import gather
+from engines.bans import Automaton, gather
 from engines.patterns import PatternError, items
 from engines.plan import Ban
 from engines.watching import Watch
@@ -146,8 +147,24 @@ def test_a_long_text_and_many_gaps_take_time_in_proportion() -> None:
     many = [Ban(f"a ... a ... a{n}", pattern=True) for n in range(20)]
     watch = Watch(gather(tuple(many)))
     assert watch.read(" a" * 2_000) is None
-    places = [len(reading._marks[-1].places) for reading in watch._readings]
+    places = [len(reading._marks[-1].state.nodes) for reading in watch._readings]
     assert max(places) < 20 * 40
+
+
+def test_what_is_remembered_of_a_reading_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Automaton, "MOST_STATES", 20)
+    bans = [Ban(f"{a}{b}{c}") for a in "abcd" for b in "abcd" for c in "abcd"]
+    (automaton,) = gather(tuple(bans))
+    rng = random.Random(4)
+    for _ in range(60):
+        text = "".join(rng.choice("abcde ") for _ in range(30))
+        watch = Watch([automaton])
+        caught = watch.read(text) or watch.close(text)
+        words = [word for word in text.split() if word in {ban.phrase for ban in bans}]
+        assert (caught is not None) == bool(words), text
+        assert len(automaton._states) <= 20
 
 
 def test_a_clot_is_a_text_of_bans() -> None:

@@ -25,6 +25,7 @@ class Sampler:
     def __init__(self, seed: int, take: int) -> None:
         self._key = (seed, take)
         self._n = 0
+        self.entropy: list[float] = []
 
     def draw(self, logits: Any, attempt: int, factor: float = 1.0) -> int | None:
         if not np.isfinite(logits.max()):
