@@ -19,7 +19,7 @@ from sessions.provenance import Provenance
 from sessions.refusals import changes
 from sessions.replay import Steps
 from sessions.score import decides
-from sessions.timeline import ROOT, Step
+from sessions.step import ROOT, Step
 
 KINDS = ("typed", "edited", "taken", "pasted", "replaced", "outside", "opened")
 """Where words come from; `edited` is what the writer put inside a taken passage, or in

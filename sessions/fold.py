@@ -13,7 +13,7 @@ from sessions.refusals import REFUSED, refused_of
 from sessions.replay import Replay
 from sessions.score import PLAIN
 from sessions.stage import Growth, LaneShown, Stage
-from sessions.timeline import ROOT, StepSource
+from sessions.step import ROOT, StepSource
 from sessions.trail import Trail
 
 Heard = Callable[[Edit, Sequence[Run]], None]

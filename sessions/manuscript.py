@@ -23,7 +23,8 @@ from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
 from sessions.route import arrival, retraced, turned_by, undone
 from sessions.splicing import FEW, splice_all
-from sessions.timeline import PAUSE, Step, StepSource, Timeline, joins
+from sessions.step import Step, StepSource
+from sessions.timeline import PAUSE, Timeline, joins
 from sessions.trail import Trail, Went
 
 Clock = Callable[[], float]

@@ -13,7 +13,7 @@ from sessions.errors import JournalDamagedError
 from sessions.event import Event, from_row
 from sessions.replay import OF_STEPS, STEPS, Replay, grow
 from sessions.schema import check, connect, refuse_foreign
-from sessions.timeline import ROOT, Step
+from sessions.step import ROOT, Step
 
 MANY = 500
 """Steps read in one question."""

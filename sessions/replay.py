@@ -23,7 +23,7 @@ from sessions.provenance import Provenance
 from sessions.route import done, retraced, route, turned_by, undone
 from sessions.schema import LONGEST_VALUE
 from sessions.splices import spliced
-from sessions.timeline import ROOT, Step, StepSource
+from sessions.step import ROOT, Step, StepSource
 from sessions.trail import Trail, Went
 
 LONGEST_DRAFT = LONGEST_VALUE // 4

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from sessions.edit import Edit, Run
-
-if TYPE_CHECKING:
-    from sessions.timeline import Step
+from sessions.step import Step
 
 Route: TypeAlias = "tuple[list[Step], list[Step]]"
 """The steps to be undone, in that order, and those then to be done."""

@@ -15,7 +15,7 @@ from sessions.errors import SessionError
 from sessions.event import Event
 from sessions.reader import Reader
 from sessions.replay import Replay, Steps
-from sessions.timeline import ROOT, Step
+from sessions.step import ROOT, Step
 
 FORMAT = "protean-tree"
 VERSION = 1
