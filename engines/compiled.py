@@ -14,6 +14,7 @@ from engines.bans import gather
 from engines.myth import Grove
 from engines.plan import Plan
 from engines.programs import sets_of
+from engines.request import Warm
 from engines.watching import Watch
 from engines.wording import Phrases, Wording, phrase
 
@@ -147,7 +148,8 @@ class Compiled:
 
 class Governing:
     """A plan for one voice, compiled. `draft` is what stands before the take, as the
-    writer wrote it; for `moods` and `seen` see `engines.request.Weave`."""
+    writer wrote it; for `moods`, `warm`
+    and `seen` see `engines.request.Weave`."""
 
     def __init__(
         self,
@@ -156,6 +158,7 @@ class Governing:
         draft: str = "",
         *,
         moods: Sequence[float] = (),
+        warm: Sequence[Warm] = (),
         seen: Sequence[Sequence[str]] = (),
     ) -> None:
         held = compiled.held(plan)
@@ -166,7 +169,10 @@ class Governing:
         self.n_terms = len(held.terms)
         self.grove = held.grove
         fits = len(moods) == self.n_terms
-        self.moods = np.array(moods, np.float64) if fits else held.told
+        self.moods = np.array(moods, np.float64) if fits else held.told.copy()
+        for each in warm:
+            if 0 <= each.pull < self.n_terms:
+                self.moods[each.pull] = min(1.0, max(0.0, each.mood))
         self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
         self.targets = held.targets
         self.owed = 0.0

@@ -170,6 +170,7 @@ class Lane:
             self._vocabulary.compiled(self._model.tokenize),
             weave.prompt.before,
             moods=weave.moods,
+            warm=weave.warm,
             seen=weave.seen,
         )
         terms = Terms(

@@ -165,6 +165,15 @@ class StopAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Warm:
+    """A pull, by its number in the plan, that fits the draft better than its plan says,
+    and how well, from 0 to 1."""
+
+    pull: int
+    mood: float
+
+
+@dataclass(frozen=True, slots=True)
 class Weave:
     """Continue `prompt` in every voice. `weave` names it in all events."""
 
@@ -185,6 +194,8 @@ class Weave:
     moods: tuple[float, ...] = field(default=(), metadata=LATER)
     """How well each pull of the voices' plans fits this draft, in their order; empty
     leaves it at what the plans say. So a voice stays the same from draft to draft."""
+    warm: tuple[Warm, ...] = field(default=(), metadata=LATER)
+    """The same for some of the pulls, where a lexicon has thousands."""
     seen: tuple[tuple[str, ...], ...] = field(default=(), metadata=LATER)
     """For each program of the plans, traits that the draft has given its targets."""
 

@@ -24,7 +24,7 @@ from sessions.splices import shared
 PLAIN = ("weave", "takes", "first_take", "max_tokens", "seed", "grid", "threads")
 """Fields of a request that are written as they are."""
 
-LATER = ("moods", "seen")
+LATER = ("moods", "warm", "seen")
 """Fields that requests have had since terms govern them; written where they say
 something."""
 

@@ -69,7 +69,7 @@ def governed_order(order: Order, compiler: Compiler | None) -> Order:
         return order
     around = compiler.around(order.text)
     voices = tuple(governed_voice(voice, compiler.plan) for voice in order.voices)
-    return replace(order, voices=voices, moods=around.moods, seen=around.seen)
+    return replace(order, voices=voices, warm=around.warm, seen=around.seen)
 
 
 def told(

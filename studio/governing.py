@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from engines.bans import PATTERN
 from engines.plan import NO_MYTH, Ban, Demand, Myth, Plan, Program, Pull
-from engines.request import Voice
+from engines.request import Voice, Warm
 from lexicon.forms import inflections, surface_forms
 from lexicon.graph import Lexicon
 from lexicon.matcher import Matcher
-from lexicon.pull import Moods
+from lexicon.pull import COLD, Moods
 from lexicon.rules.judging import Judge, Ruling, seen_traits
 from lexicon.rules.rule import Kind, Name, Rule, Rules
 from lexicon.rules.traits import QUIET, Tagger
@@ -21,7 +21,7 @@ CEILING = 8.0
 """Nats that a term may be pulled by, at most."""
 MOST_INFECTION = 4.0
 """Terms per 100 tokens that the virality slider ends at."""
-MOST_PULLED = 2_000
+MOST_PULLED = 10_000
 """Terms that pull; of more, the oldest."""
 LOOKED_BACK = 20_000
 """Characters of the draft in which traits are looked for."""
@@ -110,12 +110,13 @@ class Compiler:
 
     def around(self, draft: str) -> Around:
         """What of it depends on the draft that takes go on from."""
-        moods: tuple[float, ...] = ()
+        warm: tuple[Warm, ...] = ()
         if self._moods is not None:
             fits = self._moods.at(draft)
-            moods = tuple(round(fits[term], 2) for term in self._terms)
+            numbered = [(n, round(fits[term], 2)) for n, term in enumerate(self._terms)]
+            warm = tuple(Warm(n, mood) for n, mood in numbered if mood > COLD)
         seen = tuple(self._seen(rule, draft) for rule in self._rules)
-        return Around(moods, seen if any(seen) else ())
+        return Around(warm, seen if any(seen) else ())
 
     def judged(self, draft: str, take: str, broken: Broken) -> list[Ruling]:
         """What a take that is over made of the rules."""
@@ -132,7 +133,7 @@ class Compiler:
     def _myth(self) -> Myth:
         if self._moods is None:
             return NO_MYTH
-        pulls = tuple(Pull(term.name, _written(term)) for term in self._terms)
+        pulls = tuple(Pull(term.name, _written(term), COLD) for term in self._terms)
         gamma = gamma_of(self.governed.virality) if self.governed.virality else CEILING
         return Myth(pulls, gamma, self.governed.target)
 
@@ -190,7 +191,7 @@ def _written(term: Term) -> tuple[str, ...]:
 class Around:
     """The part of what governs takes that goes with the draft (see `Weave`)."""
 
-    moods: tuple[float, ...] = ()
+    warm: tuple[Warm, ...] = ()
     seen: tuple[tuple[str, ...], ...] = ()
 
 

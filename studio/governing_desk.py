@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from engines.plan import Ban
-    from engines.request import Weave
+    from engines.request import Prepare, Prompt, Voice, Weave
+    from lexicon.graph import Lexicon
     from lexicon.rules.judging import Ruling
     from lexicon.rules.rule import Rules
     from studio.desk import Desk
@@ -59,7 +60,9 @@ class GoverningDesk:
         self._seen: tuple[str, int] | None = None
         self._broken: list[tuple[int, int, str]] = []
         self._said: list[Part] = []
+        self._compiling = False
         desk.weaver.requested.append(self.asked)
+        desk.weaver.ahead.append(self.ahead)
         desk.quill.broken = self._marks
 
     # -- what is set -------------------------------------------------------------------
@@ -69,7 +72,7 @@ class GoverningDesk:
         for name, value in values.items():
             setattr(self.wish, name, value)
         self.desk.session.keep(NAME, asdict(self.wish), told=told)
-        self._compiled = self._around = self._seen = None
+        self._seen = None
         self.look()
         self.desk.weaver.prepare()
 
@@ -97,47 +100,91 @@ class GoverningDesk:
         compiler = self.compiler()
         if compiler is None:
             return request
-        from studio.governing import governed_voice
+        around = self._around_of(compiler, request.prompt)
+        voices = _governed(request.voices, compiler)
+        return replace(request, voices=voices, warm=around.warm, seen=around.seen)
 
-        draft = request.prompt.before[-compiler.looked_back :]
-        key = (compiler, draft)
-        if self._around is None or self._around[0] != key:
-            self._around = (key, compiler.around(draft))
-        around, plan = self._around[1], compiler.plan
-        voices = tuple(governed_voice(voice, plan) for voice in request.voices)
-        return replace(request, voices=voices, moods=around.moods, seen=around.seen)
+    def ahead(self, request: Prepare) -> Prepare:
+        """What the engine is to read ahead, under what is set: it makes the plan ready
+        while the writer pauses. Compiling is done beside the writer's keys."""
+        if self.idle:
+            return request
+        compiler = self._ready()
+        if compiler is None:
+            self._compile_beside()
+            return request
+        self._around_of(compiler, request.prompt)
+        return replace(request, voices=_governed(request.voices, compiler))
 
     def compiler(self) -> Compiler | None:
         """What is set, made ready; None where nothing governs."""
         if self.idle:
             self.problem = ""
             return None
+        return self._ready() or self._compile()
+
+    def _around_of(self, compiler: Compiler, prompt: Prompt) -> Around:
+        key = (compiler, prompt.before[-compiler.looked_back :])
+        if self._around is None or self._around[0] != key:
+            self._around = (key, compiler.around(key[1]))
+        return self._around[1]
+
+    def _ready(self) -> Compiler | None:
+        """What was compiled, if it is what is set now."""
+        known = self._compiled
+        return known[1] if known is not None and known[0] == self._key() else None
+
+    def _key(self) -> object:
+        lexicon = self._lexicon()
+        version = lexicon.version if lexicon is not None else -1
+        return (tuple(asdict(self.wish).values()), id(lexicon), version)
+
+    def _lexicon(self) -> Lexicon | None:
+        wish, kept = self.wish, self.desk.lexicon
+        wants_terms = wish.virality > 0 or bool(wish.rules.strip())
+        return kept.lexicon if wants_terms and not kept.empty else None
+
+    def _compile_beside(self) -> None:
+        from lexicon.errors import LexiconError
+
+        if self._compiling:
+            return
+        self._compiling = True
+
+        def work() -> None:
+            try:
+                self._compile()
+            except (RuntimeError, LookupError, LexiconError):
+                # The lexicon changed meanwhile; the next pause begins anew.
+                return
+            finally:
+                self._compiling = False
+            self.desk.app.call_from_thread(self.desk.weaver.prepare)
+
+        self.desk.run_worker(work, thread=True, group="governing", exit_on_error=False)
+
+    def _compile(self) -> Compiler:
         from lexicon.errors import LexiconError
         from lexicon.tagger import Tagger
         from studio.governing import Compiler, Governed
         from studio.governing_files import bans_of, rules_of
 
-        wish, kept = self.wish, self.desk.lexicon
-        wants_terms = wish.virality > 0 or bool(wish.rules.strip())
-        lexicon = kept.lexicon if wants_terms and not kept.empty else None
-        key = (id(lexicon), lexicon.version if lexicon is not None else -1)
-        if self._compiled is not None and self._compiled[0] == key:
-            return self._compiled[1]
-        self.problem = ""
+        wish, lexicon, key = replace(self.wish), self._lexicon(), self._key()
+        problem = ""
         rules: Rules | None = None
         bans: tuple[Ban, ...] = ()
         try:
             rules = rules_of(wish.rules)
         except LexiconError as error:
-            self.problem = f"The rules do not hold. {error.message}"
+            problem = f"The rules do not hold. {error.message}"
         try:
             bans = () if wish.bans_muted else bans_of(wish.bans)
         except LexiconError as error:
-            self.problem = f"The bans do not hold. {error.message}"
+            problem = f"The bans do not hold. {error.message}"
         governed = Governed(lexicon, rules, bans, wish.virality if lexicon else 0.0)
-        matcher = kept.matcher if lexicon is not None else None
+        matcher = self.desk.lexicon.matcher if lexicon is not None else None
         compiler = Compiler(governed, lambda: Tagger.shipped().tag, matcher)
-        self._compiled = (key, compiler)
+        self._compiled, self.problem = (key, compiler), problem
         return compiler
 
     # -- what the draft makes of the rules ---------------------------------------------
@@ -190,6 +237,12 @@ class GoverningDesk:
 
     def _marks(self, start: int, end: int) -> list[tuple[int, int, str]]:
         return [(a, b, "broken") for a, b, _ in self._broken if a < end and b > start]
+
+
+def _governed(voices: tuple[Voice, ...], compiler: Compiler) -> tuple[Voice, ...]:
+    from studio.governing import governed_voice
+
+    return tuple(governed_voice(voice, compiler.plan) for voice in voices)
 
 
 def virality_said(value: float) -> str:

@@ -29,6 +29,7 @@ from engines.request import (
     Prompt,
     Unit,
     Voice,
+    Warm,
     Weave,
 )
 from engines.window import slice_before
@@ -55,7 +56,7 @@ class Order:
     tokens: int
     seed: int
     unit: Unit = Unit.SENTENCE
-    moods: tuple[float, ...] = ()
+    warm: tuple[Warm, ...] = ()
     seen: tuple[tuple[str, ...], ...] = ()
 
 
@@ -137,7 +138,7 @@ class Headless:
             max_tokens=order.tokens,
             seed=order.seed,
             threads=max(1, n_cores() // len(order.voices)),
-            moods=order.moods,
+            warm=order.warm,
             seen=order.seen,
         )
         self.engine.send(weave)

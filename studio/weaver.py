@@ -58,6 +58,8 @@ class Weaver:
         """Changes that a request takes on before it is asked."""
         self.voiced: list[Callable[[Voice], Voice]] = []
         """What makes of a voice what is asked, in order: the dial, the lexicon."""
+        self.ahead: list[Callable[[Prepare], Prepare]] = []
+        """Changes that what is read ahead takes on, as far as they are ready."""
         self._last: list[Weave] = []
         self._put_away: frozenset[Named] = frozenset()
         draft.heard.append(self._edited)
@@ -88,6 +90,12 @@ class Weaver:
         """What governed each voice's chosen take, by voice."""
         takes = {lane.voice: lane.take for lane in self.weaving.lanes}
         return {v: t.governed for v, t in takes.items() if t and t.governed}
+
+    @property
+    def openness(self) -> dict[str, tuple[float, ...]]:
+        """Renyi entropy in bits at each step of each voice's chosen take, by voice."""
+        takes = {lane.voice: lane.take for lane in self.weaving.lanes}
+        return {v: t.entropy for v, t in takes.items() if t and t.entropy}
 
     # -- which voices -----------------------------------------------------------
 
@@ -205,7 +213,10 @@ class Weaver:
         asked, _ = self._requests(whole=False)
         if asked:
             voices = tuple(voice for request in asked for voice in request.voices)
-            self.bridge.ask(Prepare(asked[0].prompt, voices))
+            ahead = Prepare(asked[0].prompt, voices)
+            for change in self.ahead:
+                ahead = change(ahead)
+            self.bridge.ask(ahead)
 
     def cancel(self) -> bool:
         """Stop every voice and keep what came; False when none was speaking."""

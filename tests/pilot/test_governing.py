@@ -81,7 +81,9 @@ async def test_more_of_my_words(sit: Sit) -> None:
         myth = request.voices[0].plan.myth
         assert [pull.term for pull in myth.pulls] == ["giant", "glass string"]
         assert myth.target == 1.6
-        assert request.moods[1] > 0.5
+        assert [(warm.pull, warm.mood > 0.5) for warm in request.warm if warm.pull] == [
+            (1, True)
+        ]
         note = s.desk.lanes.lane("realism").view.note
         assert "of yours in 100" in note
         for _ in range(4):

@@ -11,7 +11,17 @@ from types import TracebackType
 from engines.catalog import embedded_model, heads_for
 from engines.client import Engine
 from engines.events import Grew, WeaveEnded
-from engines.request import Cancel, Open, Prompt, Scale, Turn, Unit, Voice, Weave
+from engines.request import (
+    Cancel,
+    Open,
+    Prompt,
+    Scale,
+    Turn,
+    Unit,
+    Voice,
+    Warm,
+    Weave,
+)
 from sessions.edit import TYPED, Edit
 from sessions.session import Session
 from studio.bridge import Bridge
@@ -62,7 +72,7 @@ class Recorded:
         stop: int = 0,
         kind: str = "weave",
         seed: int = 5,
-        moods: tuple[float, ...] = (),
+        warm: tuple[Warm, ...] = (),
         seen: tuple[tuple[str, ...], ...] = (),
     ) -> None:
         """Ask; after so many tokens of the last voice turn its dial, or stop."""
@@ -70,7 +80,7 @@ class Recorded:
         number, text = self.n_weaves, self.session.manuscript.text
         prompt = Prompt(text, 0, "", "", self.session.notes, self.session.steer)
         request = Weave(number, prompt, tuple(voices), takes, 0, unit, tokens)
-        request = replace(request, seed=seed, moods=moods, seen=seen)
+        request = replace(request, seed=seed, warm=warm, seen=seen)
         self.record.asked(request, kind, len(text))
         assert self.bridge.ask(request)
         said, ended = 0, False

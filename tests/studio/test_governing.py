@@ -14,6 +14,7 @@ from engines.plan import Ban, Demand
 from engines.request import Voice
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
+from lexicon.pull import COLD
 from lexicon.rules.language import parse
 from lexicon.tagger import Tagger
 from lexicon.terms import LINKED, Term
@@ -75,8 +76,10 @@ def test_terms_become_pulls_with_their_moods() -> None:
     assert {"glass string", "glass strings", "Glass string"} <= set(forms)
     assert not any("'" in form for form in forms)
     assert made.plan.myth.target == infection_of(0.5)
-    moods = dict(zip((p.term for p in pulls), made.around(DRAFT).moods, strict=True))
-    assert moods["glass string"] > 3 * moods["debt"]
+    assert {pull.mood for pull in pulls} == {COLD}
+    warm = {pulls[each.pull].term: each.mood for each in made.around(DRAFT).warm}
+    assert warm["glass string"] > 3 * COLD
+    assert "debt" not in warm
     # What goes with the draft is no part of the voice, which stays the same.
     assert compiler().plan == made.plan
 
@@ -151,14 +154,14 @@ def test_governed_takes_come_out_again_to_the_token(tmp_path: Path) -> None:
     with Recorded(path) as desk:
         desk.write(DRAFT)
         around = made.around(DRAFT)
-        desk.weave(voices, takes=2, tokens=24, moods=around.moods, seen=around.seen)
-        desk.weave(voices[:1], tokens=60, moods=around.moods, seed=9, stop=9)
+        desk.weave(voices, takes=2, tokens=24, warm=around.warm, seen=around.seen)
+        desk.weave(voices[:1], tokens=60, warm=around.warm, seed=9, stop=9)
     with Player(path) as player:
         found = list(weaves(player))
         accounts = [event.payload for event in player.events("governed")]
     assert [len(then.takes) for then in found] == [4, 1]
     assert found[0].request is not None
-    assert found[0].request.moods == around.moods
+    assert found[0].request.warm == around.warm
     assert found[0].request.seen == around.seen
     assert len(accounts) == 5
     assert any(account["n_undone"] for account in accounts)
