@@ -126,6 +126,8 @@ class TakeEnded:
     finish: str
     drawn: int = 0
     """Tokens drawn for it, those included that were rolled back or cut off."""
+    entropy: tuple[float, ...] = field(default=(), metadata=LATER)
+    """For each of `ids` the Renyi entropy, in bits, of the tokens it was drawn from."""
 
 
 @dataclass(frozen=True, slots=True)

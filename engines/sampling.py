@@ -128,6 +128,9 @@ class Sampler:
         self._chance = (seed, f"{voice}/xtc", take)
         self._before = list(before[-max(DRY_LAST_N, sampling.repeat_last_n) :])
         self._ids: list[int] = []
+        self.entropy: list[float] = []
+        """Renyi entropy (bits) of what each token of the take was drawn from."""
+        self._open = 0.0
         self._mu = [2 * sampling.mirostat_tau]
         self._chain = Truncation(model, sampling)
         self._chain.rebuild(self._before)
@@ -166,24 +169,28 @@ class Sampler:
         level -= top
         chance = uniform(*self._key, position, attempt)
         temperature = s.temperature * factor
+        self._open = 0.0
         if temperature <= 0:
             return int(ids[level.argmax()])
         if s.mirostat_tau > 0:
             return self._mirostat(ids, level / temperature, chance)
         if s.xtc_probability > 0:
             level = self._exclude_top(level, position, attempt)
-        return int(ids[_pick(np.exp(level / temperature), chance)])
+        weights = np.exp(level / temperature)
+        self._open = renyi_half(weights)
+        return int(ids[_pick(weights, chance)])
 
     def accept(self, token: int) -> None:
         """Keep a token that was drawn."""
         self._ids.append(token)
+        self.entropy.append(self._open)
         self._chain.accept(token)
         if len(self._mu) == len(self._ids):
             self._mu.append(self._mu[-1])
 
     def roll_back(self, n: int) -> None:
         """Keep only the take's first `n` tokens."""
-        del self._ids[n:], self._mu[n + 1 :]
+        del self._ids[n:], self.entropy[n:], self._mu[n + 1 :]
         self._chain.rebuild(self._before + self._ids)
 
     def _penalise(self, logits: Logits) -> None:
@@ -222,11 +229,19 @@ class Sampler:
             kept = p == p.max()
         p, ids = p[kept], ids[kept]
         p /= p.sum()
+        self._open = renyi_half(p)
         at = _pick(p, chance)
         error = -math.log2(p[at]) - self._sampling.mirostat_tau
         del self._mu[len(self._ids) + 1 :]
         self._mu.append(mu - MIROSTAT_ETA * error)
         return int(ids[at])
+
+
+def renyi_half(weights: NDArray[np.float64]) -> float:
+    """Renyi entropy of order one half, in bits, of weights (n,) that need not add up to
+    one: 0, certain, to log2 n, all alike (Renyi 1961)."""
+    bits = 2 * math.log2(np.sqrt(weights).sum()) - math.log2(weights.sum())
+    return max(0.0, bits)
 
 
 def _pick(weights: NDArray[np.float64], chance: float) -> int:

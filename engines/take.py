@@ -284,6 +284,9 @@ class Take:
                 terms.seed,
                 finish,
                 self.drawn,
+                tuple(
+                    round(bits, 2) for bits in self._sampler.entropy[: len(self.ids)]
+                ),
             )
         )
 

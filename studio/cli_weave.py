@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import fmean
 
 from engines.catalog import Head, embedded_model, heads_for
 from engines.request import Unit, Voice
@@ -84,6 +85,10 @@ def _plain(order: Order, woven: Woven, compiler: Compiler | None) -> dict[str, o
                         "tokens": len(take.ids),
                         "seed": take.seed,
                         "finish": take.finish,
+                        "renyi_entropy": round(fmean(take.entropy), 3)
+                        if take.entropy
+                        else None,
+                        "renyi_entropy_of_tokens": take.entropy,
                         **told(
                             compiler,
                             order,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,12 +16,38 @@ _REACH = 4_000
 _RUN = re.compile(r"\S+")
 
 
+_ALL = 1 << 60
+"""Events of a session that are read."""
+
+
 def measures_room(desk: Desk) -> None:
     """Show the measures of the words about the caret and of the draft."""
+    from studio.map_own import session
+    from studio.measures_page import Asked
     from studio.screens.measures import MeasuresRoom
 
-    text = desk.draft.text
-    desk.app.push_screen(MeasuresRoom(about(text, desk.quill.caret), text))
+    text, path = desk.draft.text, desk.session.path
+    asked = Asked(
+        about(text, desk.quill.caret),
+        text,
+        None if desk.lexicon.empty else _finder(desk),
+        desk.weaver.openness,
+        lambda: session(path, _ALL),
+    )
+    desk.app.push_screen(MeasuresRoom(asked, desk.weaver.hues))
+
+
+def _finder(desk: Desk) -> Callable[[str], list[int]]:
+    """Where the lexicon's terms begin in a text, in all their forms. It may be called
+    in another thread, so it learns the terms anew."""
+    terms = tuple(desk.lexicon.lexicon)
+
+    def starts(text: str) -> list[int]:
+        from lexicon.matcher import Matcher
+
+        return [hit.start for hit in Matcher(terms).hits(text)]
+
+    return starts
 
 
 def about(text: str, caret: int) -> str:

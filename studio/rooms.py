@@ -100,7 +100,9 @@ def given_room(desk: Desk) -> None:
     weaver = desk.weaver
     lane = weaver.weaving.lane
     at = lane.voice if lane else ""
-    desk.app.push_screen(GivenRoom(weaver.given, weaver.hues, at, weaver.governed))
+    desk.app.push_screen(
+        GivenRoom(weaver.given, weaver.hues, at, weaver.governed, weaver.openness)
+    )
 
 
 def voices_room(desk: Desk) -> None:

@@ -45,6 +45,8 @@ class Take:
     """The writer's terms in it, and its tokens, where terms are drawn in."""
     governed: Governed | None = None
     """What governed it, once it has ended."""
+    entropy: tuple[float, ...] = ()
+    """Renyi entropy in bits of what each of its tokens was drawn from."""
     spent: str | None = None
     """What stands in the draft when all of it was taken: a seam may have left out its
     closing stop."""

@@ -212,7 +212,7 @@ class Weaving(LaneSet):
                 elif isinstance(event, Shrank):
                     take.raw = take.raw[: event.n_chars]
                 else:
-                    take.raw = event.text
+                    take.raw, take.entropy = event.text, event.entropy
                     take.state = ENDED.get(event.finish, "ended")
                     wanted = self._go_on_wanted(lane, take)
                     break

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from engines.events import Given, Governed
 from studio.counts import bar, spoken
 from studio.governed_parts import governed_parts
+from studio.openness import open_parts
 from studio.screens.room import Room
 from widgets.key_bar import Hint
 from widgets.parts import Part
@@ -34,10 +35,12 @@ class GivenRoom(Room[None]):
         hues: Mapping[str, str],
         at: str = "",
         governed: Mapping[str, Governed] | None = None,
+        openness: Mapping[str, Sequence[float]] | None = None,
     ) -> None:
         super().__init__()
         self.given = dict(given)
         self.governed = governed or {}
+        self.openness = openness or {}
         self.hues = hues
         self.sheet = Sheet()
         self.voice = at if at in self.given else next(iter(self.given), "")
@@ -105,4 +108,5 @@ class GivenRoom(Room[None]):
         governed = self.governed.get(given.voice)
         if governed is not None:
             parts += governed_parts(governed)
+        parts += open_parts(self.openness.get(given.voice, ()))
         return [*parts, "\n"]

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from studio.counts import spoken
+from studio.measures_page import Asked, Found, parts
 from studio.screens.room import Room
 from widgets.key_bar import Hint
-from widgets.parts import Part
 from widgets.sheet import Sheet
 
-if TYPE_CHECKING:
-    from styles.measures.report import Report
-
 READING = "Reading …"
-WIDTH = 24
 
 
 class MeasuresRoom(Room[None]):
-    """`found` is called from elsewhere once both texts were read: measuring takes
-    longer than opening a room may."""
+    """All is read beside the screen: measuring takes longer than opening a room may.
+    The session's way comes last."""
 
     heading = "measures"
 
-    def __init__(self, here: str, draft: str) -> None:
+    def __init__(self, asked: Asked, hues: Mapping[str, str] | None = None) -> None:
         super().__init__()
-        self.here, self.draft = here, draft
+        self.asked = asked
+        self.hues = hues or {}
         self.sheet = Sheet(READING)
+        self.complete = False
+        """Whether nothing is being read any more."""
 
     def body(self) -> Iterable[Widget]:
         yield self.sheet
@@ -43,70 +44,42 @@ class MeasuresRoom(Room[None]):
 
     def _read(self) -> None:
         from styles.encoder import StyleError, load
+        from styles.measures import reference
+        from styles.measures.drift import drift
+        from styles.measures.infection import infection_at
         from styles.measures.report import measure
 
+        asked, worker = self.asked, get_current_worker()
+        texts = (asked.here, asked.draft)
         try:
             encoder = load()
-            here, draft = measure(self.here, encoder), measure(self.draft, encoder)
+            here, draft = (measure(text, encoder) for text in texts)
+            machine = reference.load().machine
         except StyleError as error:
             self.app.call_from_thread(self._refused, f"{error.title}. {error.message}")
             return
-        self.app.call_from_thread(self._found, here, draft)
+        found = Found(here, draft)
+        if (starts := asked.starts) is not None:
+            near, whole = (infection_at(text, starts(text)) for text in texts)
+            found = replace(found, terms=(near, whole))
+        self.app.call_from_thread(self._show, found)
+        states: list[str] = []
+        for bite in asked.way():
+            if worker.is_cancelled:
+                return
+            states = bite or states
+        way = drift(states, encoder, machine) if machine is not None else []
+        found = replace(found, way=[at for at in way if math.isfinite(at)])
+        self.app.call_from_thread(self._show, found, True)
 
     def _refused(self, why: str) -> None:
         self.sheet.show([(why, "warn")])
 
-    def _found(self, here: Report, draft: Report) -> None:
-        self.say(spoken(draft.words, "word", "words"))
-        self.sheet.show(parts(here, draft))
-        self.sheet.scroll_home(animate=False)
-
-
-def parts(here: Report, draft: Report) -> list[Part]:
-    """The page: a measure each, the caret's words ● and the draft ○ on a line."""
-    from styles.measures.telling import TOO_SHORT, past
-
-    if not draft.windows:
-        return [TOO_SHORT.format(words=draft.words)]
-    found: list[Part] = [
-        ("●", "accent"),
-        " the words about the caret   ",
-        ("○", "strong"),
-        " the whole draft\n",
-        ("Places among passages of 120 words; none is a grade.\n", "muted"),
-    ]
-    for of_here, of_draft in zip(here.values, draft.values, strict=True):
-        measure = of_draft.measure
-        if of_draft.at is None or of_draft.prose is None or of_draft.verse is None:
-            continue
-        found += [
-            (f"\n{measure.label}", "heading"),
-            (f"  {measure.low} to {measure.high}\n", "muted"),
-        ]
-        if measure.marked:
-            found.append((f"  {measure.marked}\n", "muted"))
-        pairs = (
-            ("prose", of_here.prose, of_draft.prose),
-            ("verse", of_here.verse, of_draft.verse),
-        )
-        for kind, near, whole in pairs:
-            said = past(whole if near is None else near, kind)
-            found += [
-                (f"  {kind}  ", "muted"),
-                *_line(near, whole),
-                f"  {said}\n",
-            ]
-    return found
-
-
-def _line(near: float | None, whole: float) -> list[Part]:
-    cells = ["╌"] * WIDTH
-    cells[_cell(whole)] = "○"
-    if near is None:
-        return ["".join(cells)]
-    place = _cell(near)
-    return ["".join(cells[:place]), ("●", "accent"), "".join(cells[place + 1 :])]
-
-
-def _cell(percent: float) -> int:
-    return min(WIDTH - 1, int(percent / 100 * WIDTH))
+    def _show(self, found: Found, complete: bool = False) -> None:
+        if not self.is_attached:
+            return
+        self.say(spoken(found.draft.words, "word", "words"))
+        at = self.sheet.scroll_offset.y
+        self.sheet.show(parts(found, self.asked, self.hues))
+        self.sheet.scroll_to(y=at, animate=False)
+        self.complete = complete

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from styles.tokens import WORD, alike, paragraphs
 
 _ENDINGS = ("", "s", "es", "'s", "ed", "d", "ing", "er", "ers", "ly")
+_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 MOST_TERMS = 20_000
 
 
@@ -62,6 +65,16 @@ def infection(text: str, terms: Iterable[str], prompt: str = "") -> Infection:
         per.append(len(forms))
         sizes.append(len(words))
     return Infection(sum(sizes), total, prompted, _spread(per, sizes))
+
+
+def infection_at(text: str, starts: Iterable[int]) -> Infection:
+    """The same of terms that were found by other means, given as the letters of `text`
+    at which they begin."""
+    edges = [0, *(match.end() for match in _BREAK.finditer(text)), len(text) + 1]
+    found = np.fromiter(starts, np.int64)
+    per = np.histogram(found, edges)[0]
+    sizes = [len(_words(text[low:high])) for low, high in pairwise(edges)]
+    return Infection(sum(sizes), len(found), 0, _spread(per.tolist(), sizes))
 
 
 def _words(text: str) -> list[str]:

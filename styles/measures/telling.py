@@ -65,7 +65,7 @@ def page(report: Report) -> list[str]:
 
 def way(moments: Sequence[tuple[int, float]], width: int = 30) -> list[str]:
     """A line a moment of a draft, given as (words, distance from the model's mean), the
-    model at the left; then, in words, where it went."""
+    model to the left; then, in words, where it went."""
     low = min(at for _, at in moments)
     reach = max(max(at for _, at in moments) - low, 1e-6)
     lines = []
@@ -74,13 +74,15 @@ def way(moments: Sequence[tuple[int, float]], width: int = 30) -> list[str]:
             round((at - low) / reach * (width - 1)) if reach >= NOTHING else width // 2
         )
         lines.append(f"  {words:>9,} words  {'╌' * cell}●{'╌' * (width - 1 - cell)}")
-    went = moments[-1][1] - moments[0][1]
-    if len(moments) == 1:
-        said = "One moment is no way yet."
-    elif abs(went) < NOTHING:
-        said = "The draft keeps its distance from the model's mean."
-    elif went < 0:
-        said = "The draft has moved towards the model's mean (left)."
-    else:
-        said = "The draft has moved away from the model's mean (right)."
-    return [*lines, "", f"  {said}"]
+    return [*lines, "", f"  {went([at for _, at in moments])}"]
+
+
+def went(distances: Sequence[float]) -> str:
+    """Where a draft went, from its distances from the model's mean, oldest first."""
+    if len(distances) < 2:
+        return "One moment is no way yet."
+    by = distances[-1] - distances[0]
+    if abs(by) < NOTHING:
+        return "The draft keeps its distance from the model's mean."
+    way = "towards" if by < 0 else "away from"
+    return f"The draft has moved {way} the model's mean."

@@ -10,6 +10,7 @@ import pytest
 from engines.context import Logits
 from engines.request import Sampling
 from engines.sampling import Candidates, Sampler
+from styles.measures.renyi import renyi_entropy
 from tests.engines.weaving import Bench
 
 pytestmark = pytest.mark.model
@@ -146,6 +147,37 @@ def test_a_roll_back_is_as_if_nothing_had_been_drawn(
     assert kept + write(with_return, 6) == write(straight, 8)
     with_return.close()
     straight.close()
+
+
+def test_each_token_keeps_the_entropy_of_what_it_was_drawn_from(
+    bench: Bench, hill: Logits
+) -> None:
+    def written(sampling: Sampling) -> Sampler:
+        sampler = Sampler(
+            bench.model,
+            sampling,
+            Candidates(bench.model.n_vocab),
+            seed=1,
+            voice="kjv",
+            take=0,
+            before=(),
+        )
+        for _ in range(4):
+            token = sampler.draw(hill.copy(), 0)
+            assert token is not None
+            sampler.accept(token)
+        return sampler
+
+    survivors = np.exp(-0.1 * np.arange(50) / 1.5)
+    survivors = survivors[survivors >= 0.25 * survivors.max()]
+    found = written(Sampling(temperature=1.5, min_p=0.25**1.5))
+    assert found.entropy == pytest.approx([renyi_entropy(survivors)] * 4, abs=0.02)
+    found.roll_back(1)
+    assert len(found.entropy) == 1
+    assert written(Sampling(temperature=0.0)).entropy == [0.0] * 4
+    hot, cool = (written(Sampling(temperature=t, min_p=0.0)) for t in (2.0, 0.5))
+    assert min(hot.entropy) > max(cool.entropy)
+    assert written(Sampling(temperature=1.0, mirostat_tau=2.0)).entropy[0] > 0
 
 
 def test_another_attempt_draws_anew(bench: Bench, hill: Logits) -> None:
