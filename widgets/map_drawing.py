@@ -10,7 +10,7 @@ import numpy as np
 from widgets.braille import Canvas, Floats, Ints
 from widgets.glyphs import cells, visible
 from widgets.painted import Cell
-from widgets.plot import Bits, scatter
+from widgets.plot import Bits, Scatter
 from widgets.take_rows import clipped
 
 MOST_SIGNS = 160
@@ -103,6 +103,10 @@ class Window:
         moved = (places - (self.x, self.y)) * (self.across, self.down)
         return np.asarray(moved + np.array((width, 2 * height)), np.float64)
 
+    def corner(self, width: int, height: int) -> tuple[float, float]:
+        """The place at the top left dot of a view of so many cells."""
+        return self.x - width / self.across, self.y - 2 * height / self.down
+
     def panned(self, x: float, y: float) -> Window:
         """Moved by so many dots."""
         return replace(self, x=self.x + x / self.across, y=self.y + y / self.down)
@@ -121,6 +125,8 @@ class Drawing:
 
     def __init__(self) -> None:
         self.chart = Chart()
+        self._plots: dict[bool, Scatter] = {}
+        """All dots, and those without a sign of their own."""
         self._still: tuple[object, Bits, Ints] | None = None
         self.signs: Ints = np.zeros(0, np.intp)
         """Points that have a sign of their own."""
@@ -128,7 +134,7 @@ class Drawing:
     def fill(self, chart: Chart) -> None:
         """Draw this from now on."""
         signed = np.array([bool(ink.sign) for ink in chart.inks], bool)
-        self.chart, self._still = chart, None
+        self.chart, self._still, self._plots = chart, None, {}
         self.signs = np.flatnonzero(signed[chart.kinds])
 
     def rows(
@@ -177,12 +183,18 @@ class Drawing:
         crowded = len(self._in_sight(spots[self.signs], size)) > MOST_SIGNS
         key = (size, window, crowded)
         if self._still is None or self._still[0] != key:
-            dots = np.ones(len(spots), bool)
+            corner, scale = window.corner(*size), (window.across, window.down)
+            self._still = (key, *self._plot(crowded).drawn(size, corner, scale))
+        return self._still[1], self._still[2]
+
+    def _plot(self, crowded: bool) -> Scatter:
+        if crowded not in self._plots:
+            dots = np.ones(len(self.chart.places), bool)
             if not crowded:
                 dots[self.signs] = False
-            kinds = self.chart.kinds
-            self._still = (key, *scatter(*size, spots[dots], kinds[dots]))
-        return self._still[1], self._still[2]
+            places, kinds = self.chart.places[dots], self.chart.kinds[dots]
+            self._plots[crowded] = Scatter(places, kinds)
+        return self._plots[crowded]
 
     def _signs_in(self, spots: Floats, size: tuple[int, int]) -> list[int]:
         near = self._in_sight(spots[self.signs], size)
