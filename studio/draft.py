@@ -9,12 +9,11 @@ from typing import Any
 from engines import seams
 from engines.request import Prompt
 from engines.window import slice_before
-from sessions.edit import PASTED, REPLACED, TAKEN, TYPED, Edit, Move, Origin
+from sessions.edit import REPLACED, TAKEN, TYPED, Edit, Move, Origin
 from sessions.errors import SessionError
 from sessions.session import Session
+from studio.small_page import HOW
 from widgets.quill import Quill
-
-HOW = {"typed": TYPED, "pasted": PASTED, "replaced": REPLACED}
 
 MANY = 50
 """Edits of one step that are shown one by one; more are shown as one."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.widget import Widget
-from textual.widgets import Static
-
 from studio.counts import spoken
-from studio.screens.notes import NotesRoom
+from studio.screens.page_room import PageRoom
 
 if TYPE_CHECKING:
     from studio.desk import Desk
@@ -26,16 +23,8 @@ BANS = (
 )
 
 
-class GoverningPage(NotesRoom):
+class GoverningPage(PageRoom):
     """A page of lines. `read` says what they come to and whether that is trouble."""
-
-    DEFAULT_CSS = """
-    GoverningPage .body { max-width: 78; }
-    GoverningPage .why { height: auto; color: $text-muted; margin: 0 0 1 0; }
-    GoverningPage Quill { height: 1fr; }
-    GoverningPage .share { height: auto; max-height: 3; color: $text-muted; }
-    GoverningPage .share.-much { color: $text-warning; }
-    """
 
     def __init__(
         self,
@@ -48,19 +37,11 @@ class GoverningPage(NotesRoom):
         read_only: bool,
     ) -> None:
         self.heading = heading
-        self.why, self.read = why, read
-        super().__init__(lines, keep, n_ctx=1, read_only=read_only)
+        super().__init__(why, lines, keep, read_only=read_only)
+        self.read = read
 
-    def body(self) -> Iterable[Widget]:
-        yield Static(self.why, classes="why", markup=False)
-        yield self.quill
-        yield Static(classes="share", markup=False)
-
-    def show_share(self) -> None:
-        said, trouble = self.read(self.page.text)
-        line = self.query_one(".share", Static)
-        line.set_class(trouble, "-much")
-        line.update(said)
+    def told(self) -> tuple[str, bool]:
+        return self.read(self.text)
 
 
 def rules_room(desk: Desk) -> None:

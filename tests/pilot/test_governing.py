@@ -42,10 +42,10 @@ async def test_rules_are_written_checked_and_held(sit: Sit) -> None:
         assert isinstance(page, GoverningPage)
         await type_in(s, 'every "debt"')
         await s.pilot.pause()
-        assert "Expected touches" in str(page.query_one(".share", Static).visual)
+        assert "touches" in str(page.query_one(".told", Static).visual)
         await type_in(s, RULE[len('every "debt"') :])
         await s.pilot.pause()
-        assert "1 rule holds" in str(page.query_one(".share", Static).visual)
+        assert "1 rule holds" in str(page.query_one(".told", Static).visual)
         await s.press("escape")
         assert s.desk.session.kept(NAME)["rules"] == RULE
         start = DRAFT.index("debt")

@@ -186,4 +186,4 @@ async def test_notes_say_how_much_of_the_window_they_take() -> None:
         await pilot.pause()
         assert room.share() == pytest.approx(0.6)
         assert kept[-1].endswith("y" * 800)
-        assert room.query_one(".share").has_class("-much")
+        assert room.query_one(".told").has_class("-much")
