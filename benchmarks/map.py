@@ -29,6 +29,7 @@ from widgets.map_drawing import Drawing, Window
 K = 15
 TRUST_GAP = 0.02
 KEY_MS = 10.0
+VIEW_MS = 15.0
 REFIT_S = 60.0
 PASSAGES = 5_000
 SIZE = (118, 32)
@@ -67,6 +68,7 @@ def run(quick: bool = False) -> str:
         _refit(300 if quick else PASSAGES),
         _moved(known, plane),
         *_key(9 if quick else 60),
+        _view(4 if quick else 40),
         *_vectors(),
     ]
     return line("map", figures, k=K)
@@ -168,6 +170,25 @@ def _key(keys: int) -> list[Figure]:
         Figure("mark_ms", float(np.median(times)), KEY_MS),
         Figure("mark_p95_ms", float(np.quantile(times, 0.95)), KEY_MS),
     ]
+
+
+def _view(keys: int) -> Figure:
+    """Processor time from a key that moves the view to the rows of a screen."""
+    drawing = Drawing()
+    drawing.fill(looks.chart(StyleMap(shipped(), load())))
+    window = Window.around(drawing.chart.places, *SIZE)
+    drawing.rows(SIZE, window)
+    times = []
+    for number in range(keys):
+        window = (
+            window.panned(47 * (-1) ** number, 0)
+            if number % 2
+            else window.zoomed(1.3 if number % 4 else 1 / 1.3, (118, 64), SIZE)
+        )
+        start = time.process_time()
+        drawing.rows(SIZE, window)
+        times.append((time.process_time() - start) * 1_000)
+    return Figure("view_ms", float(np.median(times)), VIEW_MS)
 
 
 def _vectors() -> list[Figure]:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from sessions.tree import Tree
 
 HOUR = 3_600.0
-MOST_BRANCHES = 60
-MOST_TAKES = 400
+MOST_BRANCHES = 1_000
+MOST_TAKES = 8_000
 BITE_S = 0.005
 """Seconds of reading at a time."""
-STOPS = 24
+STOPS = 72
 """Moments of a trail."""
 
 
@@ -67,7 +67,8 @@ def hour(tree: Tree, now: float) -> Iterator[list[str] | None]:
         for step in spread(steps, STOPS):
             for _ in tree.walk(step):
                 yield None
-            texts.append(tree.words)
+            if not texts or tree.words != texts[-1]:
+                texts.append(tree.words)
     yield texts
 
 

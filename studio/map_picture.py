@@ -1,7 +1,7 @@
 """The map as a picture: SVG, and PNG drawn by ourselves.
 
 The SVG has everything, with every name as escaped text. The PNG is made from it where
-`rsvg-convert` is installed; else it is drawn here, dot by dot, without the names.
+`rsvg-convert` is installed; else it is drawn here, dot by dot and stroke by stroke.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 import struct
 import subprocess
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
@@ -19,12 +19,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.text import inert
+from studio.map_letters import lettered
 from widgets.map_drawing import Chart, Live
 
 WIDTH, HEIGHT = 1_600, 1_200
 MARGIN = 90
 LEGEND = 46
 """Pixels at the bottom for the legend."""
+CORNERS = {
+    "◆": ((0, -11), (9, 0), (0, 11), (-9, 0)),
+    "◇": ((0, -8), (7, 0), (0, 8), (-7, 0)),
+    "▲": ((0, -7), (7, 6), (-7, 6)),
+}
+"""Of the signs that are not round, in pixels from their middle."""
+BENEATH = 20.0
+"""Pixels that a name stands below the middle of what it names."""
+LETTER = 13.0
+"""Pixels of a capital's height, where letters are drawn here."""
 _PATIENCE_S = 30.0
 
 Pixels = NDArray[np.float64]
@@ -112,11 +123,7 @@ def _sign_look(sign: str, colour: str) -> str:
 def _sign(sign: str, x: float, y: float) -> str:
     if sign in "●○":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6"/>'
-    corners = {
-        "◆": ((0, -11), (9, 0), (0, 11), (-9, 0)),
-        "◇": ((0, -8), (7, 0), (0, 8), (-7, 0)),
-    }.get(sign, ((0, -7), (7, 6), (-7, 6)))
-    path = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in corners)
+    path = " ".join(f"{x + dx:.1f},{y + dy:.1f}" for dx, dy in CORNERS[sign])
     return f'<polygon points="{path}"/>'
 
 
@@ -130,25 +137,31 @@ def _star(x: float, y: float, size: float) -> str:
     return f"M{' L'.join(path)} Z"
 
 
-def _names(picture: Picture, unit: float, added: Pixels) -> list[str]:
-    """Names that do not collide, the first given first."""
-    ink = quoteattr(picture.hues["ink"])
-    ground = quoteattr(picture.hues["ground"])
-    found: list[str] = []
+def _standing(
+    picture: Picture, unit: float, added: Pixels
+) -> Iterator[tuple[str, float, float]]:
+    """Names that do not collide, the first given first, and the middle of the line each
+    stands on."""
     taken: list[tuple[float, float, float]] = []
     for name in picture.chart.names:
-        x, y = np.array((name.x, name.y)) * unit + added
+        x, y = np.array((name.x, name.y)) * unit + added + (0.0, BENEATH)
         text = inert(name.text)[:60]
         half = 5.5 * len(text)
         if any(abs(y - b) < 30 and abs(x - a) < half + h for a, b, h in taken):
             continue
         taken.append((x, y, half))
-        found.append(
-            f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="20" '
-            f'font-style="italic" fill={ink} fill-opacity="0.9" stroke={ground} '
-            f'stroke-width="5" paint-order="stroke">{escape(text)}</text>'
-        )
-    return found
+        yield text, float(x), float(y)
+
+
+def _names(picture: Picture, unit: float, added: Pixels) -> list[str]:
+    ink = quoteattr(picture.hues["ink"])
+    ground = quoteattr(picture.hues["ground"])
+    return [
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="20" '
+        f'font-style="italic" fill={ink} fill-opacity="0.9" stroke={ground} '
+        f'stroke-width="5" paint-order="stroke">{escape(text)}</text>'
+        for text, x, y in _standing(picture, unit, added)
+    ]
 
 
 def _legend(picture: Picture) -> list[str]:
@@ -193,14 +206,20 @@ def png(picture: Picture) -> bytes:
 
 
 def drawn(picture: Picture) -> NDArray[np.uint8]:
-    """The dots and signs of the map as pixels (height, width, 3)."""
+    """The map as pixels (height, width, 3)."""
     ground = np.array(_rgb(picture.hues["ground"]), float)
     sheet = np.broadcast_to(ground, (HEIGHT, WIDTH, 3)).copy()
     spots, unit, added = places(picture)
-    for number, ink in enumerate(picture.chart.inks):
-        here = spots[picture.chart.kinds == number]
-        size, hollow = (6.0, ink.sign in "○◇") if ink.sign else (2.6, False)
-        _stamp(sheet, here, _rgb(picture.hue(ink.style)), size, hollow)
+    kinds, inks = picture.chart.kinds, list(enumerate(picture.chart.inks))
+    for number, ink in inks:
+        if not ink.sign:
+            _stamp(sheet, spots[kinds == number], _rgb(picture.hue(ink.style)), 2.6)
+    for text, x, y in _standing(picture, unit, added):
+        _letter(sheet, text, (x, y), picture, middle=True)
+    for number, ink in inks:
+        if ink.sign:
+            hue = _rgb(picture.hue(ink.style))
+            _mark(sheet, ink.sign, spots[kinds == number], hue)
     if len(trail := picture.chart.trail) > 1:
         path = trail * unit + added
         steps = [
@@ -215,7 +234,66 @@ def drawn(picture: Picture) -> NDArray[np.uint8]:
         accent = _rgb(picture.hue("live"))
         _stamp(sheet, middle + rim, accent, 1.6)
         _stamp(sheet, middle[None], accent, 9.0)
+    at, y = float(MARGIN), HEIGHT - LEGEND / 2
+    for sign, style, word in picture.legend:
+        hue = _rgb(picture.hue(style))
+        _mark(sheet, sign, np.array([[at, y]]), hue)
+        at += 38 + _letter(sheet, inert(word), (at + 16, y + 6), picture)
     return np.asarray(np.rint(sheet).clip(0, 255), np.uint8)
+
+
+def _mark(
+    sheet: Pixels, sign: str, spots: Pixels, colour: tuple[int, int, int]
+) -> None:
+    """Set a sign at each spot, round where it has no corners."""
+    if sign not in CORNERS:
+        _stamp(sheet, spots, colour, 6.0, sign == "○")
+        return
+    corners = np.array(CORNERS[sign], float)
+    sides = np.stack((corners, np.roll(corners, -1, axis=0)), axis=1)
+    # A full one is filled by smaller ones within it.
+    for size in (1.0,) if sign == "◇" else (1.0, 0.65, 0.3):
+        for side in (spots[:, None, None] + size * sides).reshape(-1, 2, 2):
+            _line(sheet, side, colour, 1.7)
+
+
+def _letter(
+    sheet: Pixels,
+    text: str,
+    spot: tuple[float, float],
+    picture: Picture,
+    *,
+    middle: bool = False,
+) -> float:
+    """Write a text in one line that begins, or has its middle, at `spot`; how wide it
+    is. A rim of the ground's colour keeps the dots off."""
+    strokes, wide = lettered(text, LETTER)
+    strokes += np.array((spot[0] - wide / 2 if middle else spot[0], spot[1]))
+    ground, ink = _rgb(picture.hues["ground"]), _rgb(picture.hues["ink"])
+    for colour, radius in ((ground, 3.2), (ink, 0.7)):
+        for stroke in strokes:
+            _line(sheet, stroke, colour, radius)
+    return wide
+
+
+def _line(
+    sheet: Pixels, ends: Pixels, colour: tuple[int, int, int], radius: float
+) -> None:
+    """Draw a line between two ends, with a soft edge; left out where it does not lie
+    whole on the sheet."""
+    low = np.floor(ends.min(axis=0) - radius - 2).astype(int)
+    high = np.ceil(ends.max(axis=0) + radius + 2).astype(int)
+    if (low < 0).any() or high[0] > WIDTH or high[1] > HEIGHT:
+        return
+    x = np.arange(low[0], high[0])[None, :] - ends[0, 0]
+    y = np.arange(low[1], high[1])[:, None] - ends[0, 1]
+    along_x, along_y = ends[1] - ends[0]
+    size = max(along_x**2 + along_y**2, 1e-9)
+    share = np.clip((x * along_x + y * along_y) / size, 0, 1)
+    away = np.hypot(x - share * along_x, y - share * along_y)
+    cover = np.clip(radius + 0.5 - away, 0, 1)[:, :, None]
+    patch = sheet[low[1] : high[1], low[0] : high[0]]
+    patch += (np.array(colour, float) - patch) * cover
 
 
 def _stamp(

@@ -63,6 +63,12 @@ class Refit:
             self.kept(self._name)
         return found is not None
 
+    def undo(self, map_: StyleMap) -> None:
+        """Back to the map that ships, the next time too."""
+        self.cancel()
+        map_.restore()
+        self.kept("")
+
     def cancel(self) -> None:
         """End it; the map stays as it was."""
         if self._fitting is not None:

@@ -167,6 +167,11 @@ class StyleMap:
             for s in self.standing
         )
 
+    def restore(self) -> None:
+        """Everything stands again as on the map that ships."""
+        self.plane, self._regions, self.fitted = self.atlas.plane, None, {}
+        self.standing = self.measure([standing.own for standing in self.standing])
+
     @property
     def is_shipped(self) -> bool:
         return self.plane is self.atlas.plane

@@ -25,6 +25,7 @@ class MapRoom(MapShown):
     BINDINGS = [
         Binding("t", "trail", show=False),
         Binding("r", "refit", show=False),
+        Binding("s", "shipped", show=False),
         Binding("x", "export", show=False),
         Binding("g", "go", show=False),
     ]
@@ -57,6 +58,8 @@ class MapRoom(MapShown):
             if self.refit is not None:
                 word = "cancel" if self.refit.running else "anew"
                 hints.append(("r", word, "r"))
+                if self.map is not None and not self.map.is_shipped:
+                    hints.append(("s", "as it came", "s"))
             if self.export is not None:
                 hints.append(("x", "picture", "x"))
             hints.append(("n", "names", "n"))
@@ -130,6 +133,21 @@ class MapRoom(MapShown):
                 return
             self._look_at_refit(self.refit)
 
+    def action_shipped(self) -> None:
+        """Back to the map that ships."""
+        map_ = self.map
+        if map_ is None or self.refit is None or map_.is_shipped:
+            self.app.bell()
+        elif self.beside.busy:
+            self.tell("One moment: your texts are still being measured.", "muted")
+        else:
+            self.refit.undo(map_)
+            self.trail = None
+            self._said = ("The map stands as it came, yours placed on it.", "good")
+            self._draw()
+            self.follow()
+            self.show()
+
     def _look_at_refit(self, refit: Refit) -> None:
         try:
             done = refit.poll()
@@ -137,6 +155,7 @@ class MapRoom(MapShown):
             self.tell(f"{error.title}. {error.message}", "bad")
             return
         if done:
+            self.trail = None
             self._said = ("The map is laid out with all of yours on it.", "good")
             self._draw()
             self.follow()

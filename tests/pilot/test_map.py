@@ -14,6 +14,7 @@ import pytest
 
 from sessions.edit import Edit, Origin
 from studio.commands_map import MapStripKey
+from studio.map_own import tips
 from studio.screens.map import MapRoom
 from studio.settings import Settings
 from styles.map.fitting import Fitting
@@ -109,6 +110,27 @@ async def test_takes_and_branches_stand_on_it(enter: Enter) -> None:
         room = await room_of(s)
         assert "branch" in kinds(room)
         assert "◇" in shown(s)
+
+
+async def test_every_take_and_every_branch_is_a_point(enter: Enter) -> None:
+    async with enter(woven=True) as (s, room):
+        await s.press("f4")
+        for _ in range(3):
+            await s.press("tab")
+            await s.woven()
+            await s.press("down", "enter")
+            await s.until(lambda: not s.desk.weaver.running, "the takes")
+            await s.press("ctrl+z")
+            put(s, " and so on.")
+        room = await room_of(s)
+        tree = s.desk.session.tree()
+        tree.gather_leaves()
+        assert room.map is not None
+        takes = [t.own for t in room.map.standing if t.own.kind == "take"]
+        told = [leaf for leaf in tree.leaves.values() if leaf.text.strip()]
+        assert len(told) > 4
+        assert sorted(own.text for own in takes) == sorted(leaf.text for leaf in told)
+        assert kinds(room).count("branch") == len(tips(tree)) >= 3
 
 
 async def test_a_card_opens_follows_the_cursor_and_goes_to_the_draft(
@@ -242,6 +264,15 @@ async def test_a_refit_ends_while_one_writes_and_is_there_the_next_time(
         name = s.desk.session.settings["style-map"]
         s.desk.chart._map = None
         assert (s.desk.chart.load().plane == came + 1.0).all(), name
+        spots = [standing.spot for standing in room.map.standing]
+        await s.press("s")
+        assert room.map.plane is room.map.atlas.plane
+        assert "as it came" in shown(s)
+        now = [standing.spot for standing in room.map.standing]
+        assert [a.x - b.x for a, b in zip(spots, now, strict=True)] != [0.0] * len(now)
+        assert s.desk.session.settings["style-map"] == ""
+        s.desk.chart._map = None
+        assert s.desk.chart.load().is_shipped
 
 
 async def test_an_empty_draft_has_a_full_map(enter: Enter) -> None:
