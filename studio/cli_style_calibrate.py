@@ -32,7 +32,7 @@ def run(rest: Sequence[str]) -> int:
     from engines.catalog import embedded_model, heads_for
     from studio.dial_fitting import carrier_of, fit_all, judged_axis
     from studio.dial_trial import Trial, human_texts, judge
-    from styles import dial_curves, dial_motors
+    from styles import dial_asides, dial_curves, dial_motors
     from styles.encoder import load
 
     model = Path(asked.model).expanduser() if asked.model else embedded_model()
@@ -73,6 +73,7 @@ def run(rest: Sequence[str]) -> int:
                 name: {
                     "table": m.table,
                     "sha": m.sha,
+                    "asides": dial_asides.plain(m.asides),
                     "curve": dial_curves.plain(m.curve),
                     **tested[name],
                 }

@@ -11,30 +11,23 @@ import numpy as np
 from engines import leans
 from engines.catalog import Head
 from engines.measuring.told_apart import Reader
-from engines.plan import Lean
 from engines.request import Scale, Voice
+from studio.dial_balance import balanced, end_of, leant, responses, table_of
 from studio.dial_drafts import DRAFTS
 from studio.dial_trial import Trial, at_places, leaning, spearman
-from studio.dial_voice import RAMP, dialled
-from styles import dial, dial_curves
+from studio.dial_voice import dialled
+from styles import dial, dial_asides, dial_curves
+from styles.dial_asides import Aside
 from styles.dial_curves import Curve
 from styles.dial_motors import AdapterMotor, AxisMotor, Motors
 from styles.encoder import Encoder
 
 SCALES = (0.0, 0.25, 0.5, 0.75, 1.0)
-WEIGHTS = (-1.2, -0.8, -0.4, 0.0, 0.4, 0.8, 1.2)
-"""Weights of a lean that are tried; the outermost are the dial's ends."""
-STRONGER = {"line-break": 3.0, "nesting": 1.7, "strangeness": 1.4, "density": 1.4}
-"""Line breaks are so unlikely in prose that it takes more to have one; a table from
-which a book's age was taken out has smaller numbers."""
+SHARES_OF_END = (-1.0, -2 / 3, -1 / 3, 0.0, 1 / 3, 2 / 3, 1.0)
+"""Weights of a lean that are tried, as shares of the dial's end."""
 PLACES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 Say = Callable[[str], None]
-
-
-def table_of(axis: str) -> str:
-    """The name of an axis's lean table."""
-    return axis.replace("-", "_")
 
 
 def fit_adapter(
@@ -63,18 +56,20 @@ def fit_axis(
     trial: Trial,
     encoder: Encoder,
     axis: str,
+    asides: Sequence[Aside],
     carrier: Voice,
     drafts: Sequence[str],
     n: int,
 ) -> Curve:
     """The curve by which an axis, as the encoder reads it, moves evenly with its slider
     to either side of the middle, where the lean does nothing."""
-    sha = leans.table(table_of(axis)).sha
+    table = table_of(axis)
 
     def at(weight: float) -> Voice:
-        return leant(carrier, axis, weight, sha)
+        beside = {aside.table: aside.weight(weight) for aside in asides}
+        return leant(carrier, {table: weight, **beside})
 
-    weights = [weight * STRONGER.get(axis, 1.0) for weight in WEIGHTS]
+    weights = [share * end_of(axis) for share in SHARES_OF_END]
     found = at_places(trial, at, weights, drafts, n)
     values: dict[float, list[float]] = {weight: [] for weight in weights}
     for weight, _, texts in found:
@@ -85,14 +80,6 @@ def fit_axis(
     low = dial_curves.fit(weights[below], means[below], low=-1.0, high=0.0, blend=0.4)
     high = dial_curves.fit(weights[above], means[above], low=0.0, high=1.0, blend=0.4)
     return Curve((*low.knots[:-1], *high.knots))
-
-
-def leant(voice: Voice, axis: str, weight: float, sha: str) -> Voice:
-    """A voice that leans to one end of an axis."""
-    if not weight:
-        return voice
-    lean = Lean(table_of(axis), weight, sha, RAMP if axis == "collapse" else 0)
-    return replace(voice, plan=replace(voice.plan, leans=(lean,)))
 
 
 def read_axis(encoder: Encoder, axis: str, text: str) -> float:
@@ -220,14 +207,21 @@ def fit_all(
         adapters[voice.name] = AdapterMotor(trial.hashes[voice.adapters[0].path], curve)
         say(f"{voice.name}: {dial_curves.plain(curve)}")
     carrier = carrier_of(heads)
+    wanted = [
+        slider.name
+        for slider in (*dial.AXES, *dial.MANNERS)
+        if (only is None or slider.name in only)
+        and table_of(slider.name) in leans.names()
+    ]
+    moves = responses(trial, encoder, carrier, DRAFTS[::2], n) if wanted else {}
     axes = {}
-    for slider in (*dial.AXES, *dial.MANNERS):
-        wanted = only is None or slider.name in only
-        if wanted and table_of(slider.name) in leans.names():
-            curve = fit_axis(trial, encoder, slider.name, carrier, DRAFTS[::2], n)
-            table = leans.table(table_of(slider.name))
-            axes[slider.name] = AxisMotor(table.name, table.sha, curve, 0.0)
-            say(f"{slider.name}: {dial_curves.plain(curve)}")
+    for axis in wanted:
+        asides = balanced(trial, encoder, axis, moves, carrier, DRAFTS[::2], n)
+        say(f"{axis}, against what it moves besides: {dial_asides.plain(asides)}")
+        curve = fit_axis(trial, encoder, axis, asides, carrier, DRAFTS[::2], n)
+        table = leans.table(table_of(axis))
+        axes[axis] = AxisMotor(table.name, table.sha, curve, 0.0, asides)
+        say(f"{axis}: {dial_curves.plain(curve)}")
     return Motors(adapters, axes)
 
 

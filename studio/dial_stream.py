@@ -22,7 +22,10 @@ def fitting(known: Motors) -> Motors:
     axes = {}
     for name, motor in known.axes.items():
         with suppress(EngineError):
-            if motor.sha in ("", leans.table(motor.table).sha):
+            if all(
+                sha in ("", leans.table(table).sha)
+                for table, sha in motor.tables().items()
+            ):
                 axes[name] = motor
     return replace(known, axes=axes)
 

@@ -40,17 +40,25 @@ def dialled(
     sampling = manner(
         voice.sampling, turned.get("ambiguity", 0.0), turned.get("entropy", 0.0)
     )
-    leans = tuple(
-        Lean(
-            motor.table, round(weight, 4), motor.sha, RAMP if axis == "collapse" else 0
-        )
-        for axis, value in turned.items()
-        if (motor := motors.axes.get(axis)) is not None
-        and motor.offered
-        and (weight := motor.curve(value))
-    )
-    plan = replace(voice.plan, leans=(*voice.plan.leans, *leans))
+    plan = replace(voice.plan, leans=(*voice.plan.leans, *leans_of(turned, motors)))
     return replace(voice, sampling=sampling, plan=plan)
+
+
+def leans_of(turned: Mapping[str, float], motors: Motors) -> tuple[Lean, ...]:
+    """The leans of some axes' values, those on one table as one."""
+    weights: dict[str, float] = {}
+    hashes: dict[str, str] = {}
+    for axis, value in turned.items():
+        motor = motors.axes.get(axis)
+        if motor is not None and motor.offered:
+            hashes |= motor.tables()
+            for table, weight in motor.leans(value).items():
+                weights[table] = weights.get(table, 0.0) + weight
+    return tuple(
+        Lean(table, weight, hashes[table], RAMP if table == "collapse" else 0)
+        for table, whole in weights.items()
+        if (weight := round(whole, 4))
+    )
 
 
 def parts(

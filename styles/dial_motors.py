@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from styles import dial_curves
+from styles import dial_asides, dial_curves
+from styles.dial_asides import Aside
 from styles.dial_curves import STRAIGHT, Curve
 
 FILE = Path(__file__).resolve().parent / "data" / "dial.json"
@@ -35,17 +36,27 @@ class AdapterMotor:
 @dataclass(frozen=True, slots=True)
 class AxisMotor:
     """How the weight of an axis's lean follows its slider, and how well it moved what
-    was measured then."""
+    was measured then; `asides` lean against what it would move besides."""
 
     table: str
     sha: str
     curve: Curve
     spearman: float
+    asides: tuple[Aside, ...] = ()
 
     @property
     def offered(self) -> bool:
         """Whether the slider moves what it names; the figure decides."""
         return self.spearman >= LEAST
+
+    def tables(self) -> dict[str, str]:
+        """Hash by table of all that it leans on."""
+        return {self.table: self.sha, **{a.table: a.sha for a in self.asides}}
+
+    def leans(self, value: float) -> dict[str, float]:
+        """Weight by table where the slider stands at `value`."""
+        own = self.curve(value)
+        return {self.table: own, **{a.table: a.weight(own) for a in self.asides}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ def read(value: Any) -> Motors:
                     str(motor["sha"]),
                     dial_curves.read(motor["curve"]),
                     float(motor["spearman"]),
+                    dial_asides.read(motor.get("asides", [])),
                 )
                 for name, motor in value["axes"].items()
             },
