@@ -41,7 +41,7 @@ class DialDesk:
             desk.weaver,
             self.gauge,
             changed=self.show,
-            refused=desk.tell,
+            refused=self._refused,
         )
         self._timer: Timer | None = None
         self._measuring = False
@@ -78,6 +78,13 @@ class DialDesk:
         if self.room is not None:
             self.room.show()
         self.desk.show_lines()
+
+    def _refused(self, title: str, message: str) -> None:
+        """Say what could not be done where the writer looks."""
+        if self.room is not None:
+            self.room.refuse(title, message)
+        else:
+            self.desk.tell(title, message)
 
     def _watch(self, looking: bool) -> None:
         """Measure as long as somebody sees it."""

@@ -29,6 +29,7 @@ class DialRoom(Room[bool]):
     DEFAULT_CSS = """
     DialRoom .body { max-width: 124; padding: 1 2 0 2; }
     DialRoom .told { height: 1; margin: 1 2 0 2; }
+    DialRoom .told.-refused { color: $text-error; height: auto; max-height: 2; }
     DialRoom .lines { height: 4; margin: 1 2 0 2; color: $text-muted; }
     DialRoom.-short .body { padding: 0 1 0 1; }
     DialRoom.-short .told { margin: 0 2; }
@@ -41,6 +42,7 @@ class DialRoom(Room[bool]):
         self.board = DialBoard()
         self.told = Static("", markup=False, classes="told")
         self.lines = Static("", markup=False, classes="lines")
+        self._refused = ""
 
     def body(self) -> Iterable[Widget]:
         yield self.board
@@ -67,8 +69,9 @@ class DialRoom(Room[bool]):
         view = board_view(play, self.dial.desk.weaver.hues)
         self.board.styles.max_height = self.board.wanted(view)
         self.board.show(view)
-        asked = described(play.position, play)
-        self.told.update(question(play) or f"{whose(play)}: {asked}")
+        asked = f"{whose(play)}: {described(play.position, play)}"
+        self.told.set_class(bool(self._refused), "-refused")
+        self.told.update(self._refused or question(play) or asked)
         self.lines.update(
             "\n".join(
                 f"{word}:  {inert(line)}".replace("\n", " / ")
@@ -91,7 +94,15 @@ class DialRoom(Room[bool]):
         facts.append(("● asked  ○ measured", "muted"))
         return facts
 
+    def refuse(self, title: str, message: str) -> None:
+        """Say what could not be done, until the next key."""
+        self._refused = inert(f"{title}. {message}".strip())
+        self.show()
+
     def on_key(self, event: events.Key) -> None:
+        if self._refused:
+            self._refused = ""
+            self.show()
         if self.dial.run_key(event):
             event.stop()
             event.prevent_default()

@@ -262,6 +262,18 @@ async def test_the_room_shows_every_slider_and_the_same_keys_play_it(
         assert s.text == "She reached for the pen."
 
 
+async def test_what_the_room_refuses_it_says_there(sit: Sit) -> None:
+    async with sit("A", size=(80, 24)) as s:
+        await s.press("f2", "f2", "ctrl+l", "up")
+        room = s.desk.dial.room
+        assert room is not None
+        assert "This slider is locked" in str(room.told.render())
+        await s.press("right")
+        assert "every voice" in str(room.told.render())
+        await s.press("7")
+        assert "Nothing is kept at 7" in str(room.told.render())
+
+
 HOSTILE = {
     "every": {"styles": {"kjv": 1e300, "\x1b[31m": 0.5}, "turned": [1], "beyond": 7},
     "own": {"[@click=app.quit]": {"styles": {"kjv": 0.5}}, "": 3},
