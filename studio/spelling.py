@@ -6,19 +6,13 @@ verdicts have come.
 
 from __future__ import annotations
 
-import contextlib
-import json
-import queue
 import re
-import subprocess
 import sys
-import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
 
 from studio.dictionaries import PersonalWords, plain
+from studio.line_child import ENDED, LineChild
 
 Range = tuple[int, int]
 
@@ -82,74 +76,45 @@ class Speller:
         self.ignored: set[str] = set()
         self.state = "off"
         self.problem = ""
-        self._command = command or (
-            *(sys.executable, "-m", "studio.spelling_child"),
-            *(["--british"] if british else []),
-            *map(str, stems),
+        self._child = LineChild(
+            command
+            or (
+                *(sys.executable, "-m", "studio.spelling_child"),
+                *(["--british"] if british else []),
+                *map(str, stems),
+            )
         )
         self._wrong: dict[str, bool] = {}
         self._suggestions: dict[str, tuple[str, ...]] = {}
         self._asked: set[str] = set()
         self._wanted: list[str] = []
-        self._heard: deque[dict[str, Any]] = deque()
-        self._out: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the child; returns at once."""
-        if self._child is not None:
+        if self._child.lives:
             return
         self.state, self.problem = "loading", ""
         try:
-            child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                # Ctrl+C in the terminal is the studio's, not the child's.
-                start_new_session=True,
-            )
+            self._child.start()
         except OSError as error:
             self.state, self.problem = "stopped", f"it cannot start: {error.strerror}"
-            return
-        self._child, self._out = child, queue.SimpleQueue()
-        assert child.stdin is not None
-        assert child.stdout is not None
-        for target, pipe in ((self._write, child.stdin), (self._read, child.stdout)):
-            threading.Thread(target=target, args=(pipe, self._out), daemon=True).start()
 
     def stop(self) -> None:
         """End the child. What it said stays known."""
-        child, self._child = self._child, None
+        self._end()
         self.state = "off"
+
+    def _end(self) -> int:
         self._asked.clear()
         self._wanted.clear()
-        if child is not None:
-            self._out.put(None)
-            child.kill()
-            child.wait()
-
-    @staticmethod
-    def _write(pipe: IO[bytes], out: queue.SimpleQueue[bytes | None]) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while (line := out.get()) is not None:
-                pipe.write(line)
-                pipe.flush()
-        with contextlib.suppress(OSError, ValueError):
-            pipe.close()
-
-    def _read(self, pipe: IO[bytes], out: queue.SimpleQueue[bytes | None]) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            for line in pipe:
-                self._heard.append({**json.loads(line), "from": out})
-        self._heard.append({"ended": True, "from": out})
+        return self._child.stop()
 
     def wrong(self, key: str) -> bool | None:
         """Whether a word is misspelt; None when that is not known yet (it is asked)."""
         if key in self.personal or key.strip("'").lower() in self.ignored:
             return False
         verdict = self._wrong.get(key)
-        if verdict is None and key not in self._asked and self._child is not None:
+        if verdict is None and key not in self._asked and self._child.lives:
             self._asked.add(key)
             self._wanted.append(key)
         return verdict
@@ -191,9 +156,9 @@ class Speller:
         """What might have been meant, or None until the child has answered."""
         key = key.strip("'")
         unknown = key not in self._suggestions and "?" + key not in self._asked
-        if unknown and self._child is not None:
+        if unknown and self._child.lives:
             self._asked.add("?" + key)
-            self._put({"suggest": key})
+            self._child.tell({"suggest": key})
         return self._suggestions.get(key)
 
     def ignore(self, word: str) -> None:
@@ -203,12 +168,9 @@ class Speller:
     def poll(self) -> bool:
         """Take in what the child has said; True when the page is to be painted anew."""
         news = False
-        while self._heard:
-            said = self._heard.popleft()
-            if said["from"] is not self._out:
-                continue
+        for said in self._child.heard():
             news = True
-            if "ended" in said or "problem" in said:
+            if said is ENDED or "problem" in said:
                 self._lost(str(said.get("problem", "")))
             elif "ready" in said:
                 self.state = "ready"
@@ -224,19 +186,11 @@ class Speller:
         return news
 
     def _lost(self, problem: str) -> None:
-        if self.state == "stopped":
-            return
-        child = self._child
-        self.stop()
+        code = self._end()
         self.state = "stopped"
-        code = child.returncode if child else 0
         self.problem = problem or f"the dictionary process ended (code {code})"
 
     def _send(self) -> None:
         while self._wanted:
             batch, self._wanted = self._wanted[:BATCH], self._wanted[BATCH:]
-            self._put({"check": batch})
-
-    def _put(self, question: dict[str, Any]) -> None:
-        if self._child is not None:
-            self._out.put(json.dumps(question).encode() + b"\n")
+            self._child.tell({"check": batch})

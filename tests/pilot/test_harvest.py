@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.lexicon_reader import Answer, Reader
+from studio.line_child import LineChild
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import PASSED, LexiconRoom
 from tests.pictures.past import Past
@@ -85,7 +86,7 @@ async def test_a_reader_that_dies_is_told_in_words(sit: Sit) -> None:
         await s.press("f3")
         lexicon = s.app.screen
         assert isinstance(lexicon, LexiconRoom)
-        lexicon.reader._command = ("false",)
+        lexicon.reader._child = LineChild(("false",))
         await s.press("h")
         await s.until(lambda: "could not be read" in shown(s), "the refusal")
         await s.press("escape", "escape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,8 @@ async def test_a_spell_check_that_dies_is_one_notice(sit: Sit) -> None:
     async with sit(TEXT, voices=False, settings=settings) as s:
         speller = s.desk.tools.spell.speller
         assert speller is not None
-        assert speller._child is not None
-        speller._child.kill()
+        assert speller._child.pid is not None
+        os.kill(speller._child.pid, signal.SIGKILL)
         await s.until(lambda: "spell check stopped" in s.said(), "the notice")
         await s.write("x")
         assert s.text == TEXT + "x"
