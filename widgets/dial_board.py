@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import events
-from textual.message import Message
 from typing_extensions import Unpack
 
 from widgets.glyphs import cells, visible
 from widgets.options import Options
-from widgets.painted import Cell, Painted
+from widgets.painted import Cell
 from widgets.slider import (
     SliderView,
     band,
@@ -20,6 +18,7 @@ from widgets.slider import (
     track_start,
     track_width,
 )
+from widgets.slider_mouse import SliderMouse
 from widgets.take_rows import clipped
 
 WORDS = (13, 14)
@@ -41,36 +40,14 @@ class _Row:
     slider: str = ""
 
 
-class DialBoard(Painted):
-    """`show(view)` sets all of it. A click or drag on a track posts `Turned(name,
-    share)`, a click on the words `Chosen(name)`, the wheel `Stepped(name, by)`."""
+class DialBoard(SliderMouse):
+    """`show(view)` sets all of it. The mouse posts what `SliderMouse` says."""
 
     DEFAULT_CSS = "DialBoard { height: 1fr; width: 100%; }"
-
-    @dataclass
-    class Turned(Message):
-        """A slider was set to a place from 0 to 1."""
-
-        name: str
-        share: float
-
-    @dataclass
-    class Chosen(Message):
-        """A slider was pointed at."""
-
-        name: str
-
-    @dataclass
-    class Stepped(Message):
-        """The wheel was turned over a slider."""
-
-        name: str
-        by: int
 
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.view = BoardView()
-        self._held = ""
         self._rows: tuple[object, list[_Row]] | None = None
 
     def show(self, view: BoardView) -> None:
@@ -168,43 +145,13 @@ class DialBoard(Painted):
 
     # Mouse
 
-    def _at(self, y: int) -> str:
+    def slider_at(self, x: int, y: int) -> str:
         rows = self.rows()
         return rows[y].slider if 0 <= y < len(rows) else ""
 
-    def _turn(self, x: int) -> None:
-        share = place(x - 2 - track_start(WORDS), track_width(self._room, WORDS))
-        self.post_message(self.Turned(self._held, share))
-
-    async def _on_mouse_down(self, event: events.MouseDown) -> None:
-        event.stop()
-        name = self._at(event.y)
-        if not name:
-            return
+    def on_track(self, x: int, y: int) -> bool:
         start = 2 + track_start(WORDS)
-        if start <= event.x < start + track_width(self._room, WORDS):
-            self._held = name
-            self.capture_mouse()
-            self._turn(event.x)
-        else:
-            self.post_message(self.Chosen(name))
+        return start <= x < start + track_width(self._room, WORDS)
 
-    def _on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._held:
-            event.stop()
-            self._turn(event.x)
-
-    async def _on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
-        self._held = ""
-        self.release_mouse()
-
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        if name := self._at(event.y):
-            self.post_message(self.Stepped(name, 1))
-
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        if name := self._at(event.y):
-            self.post_message(self.Stepped(name, -1))
+    def share_at(self, name: str, x: int) -> float | None:
+        return place(x - 2 - track_start(WORDS), track_width(self._room, WORDS))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import events
-from textual.message import Message
 from typing_extensions import Unpack
 
 from widgets.glyphs import cells, visible
 from widgets.options import Options
-from widgets.painted import Cell, Painted
+from widgets.painted import Cell
 from widgets.slider import SliderView, place, slider_row, track_start, track_width
+from widgets.slider_mouse import SliderMouse
 from widgets.take_rows import clipped
 
 LEGEND: list[Cell] = [
@@ -41,30 +40,15 @@ class StripView:
     """In place of the sliders, such as a question for a number."""
 
 
-class DialStrip(Painted):
-    """One row. `show(view)` sets all of it. The mouse posts `Turned(name, share)` for a
-    click or a drag on a track, `Stepped(name, by)` for the wheel."""
+class DialStrip(SliderMouse):
+    """One row. `show(view)` sets all of it. The mouse posts what `SliderMouse` says; a
+    click on the words at an end is one on that end."""
 
     DEFAULT_CSS = "DialStrip { height: 1; }"
-
-    @dataclass
-    class Turned(Message):
-        """A slider was set to a place from 0 to 1."""
-
-        name: str
-        share: float
-
-    @dataclass
-    class Stepped(Message):
-        """The wheel was turned over a slider."""
-
-        name: str
-        by: int
 
     def __init__(self, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.view = StripView()
-        self._held = ""
 
     def show(self, view: StripView) -> None:
         """Show another state."""
@@ -115,42 +99,17 @@ class DialStrip(Painted):
 
     # Mouse
 
-    def _over(self, x: int) -> str:
+    def slider_at(self, x: int, y: int) -> str:
         for slider, first, each in self.places():
             if first <= x < first + each:
                 return slider.name
         return ""
 
-    def _turn(self, x: int) -> None:
+    def on_track(self, x: int, y: int) -> bool:
+        return True
+
+    def share_at(self, name: str, x: int) -> float | None:
         for slider, first, each in self.places():
-            if slider.name == self._held:
-                at = x - first - track_start(WORDS)
-                share = place(at, track_width(each, WORDS))
-                self.post_message(self.Turned(slider.name, share))
-
-    async def _on_mouse_down(self, event: events.MouseDown) -> None:
-        event.stop()
-        self._held = self._over(event.x)
-        if self._held:
-            self.capture_mouse()
-            self._turn(event.x)
-
-    def _on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._held:
-            event.stop()
-            self._turn(event.x)
-
-    async def _on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
-        self._held = ""
-        self.release_mouse()
-
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        if name := self._over(event.x):
-            self.post_message(self.Stepped(name, 1))
-
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        if name := self._over(event.x):
-            self.post_message(self.Stepped(name, -1))
+            if slider.name == name:
+                return place(x - first - track_start(WORDS), track_width(each, WORDS))
+        return None
