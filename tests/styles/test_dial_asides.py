@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styles.dial_asides import Aside, against, plain, read
@@ -29,6 +29,7 @@ def test_each_side_of_a_table_counts_by_what_it_moves_there() -> None:
     assert weight == pytest.approx(-1.0, abs=0.15)
 
 
+@settings(deadline=None)
 @given(
     st.lists(numbers, min_size=4, max_size=4),
     st.lists(st.lists(numbers, min_size=4, max_size=4), min_size=1, max_size=3),
