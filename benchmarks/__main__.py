@@ -31,6 +31,7 @@ BENCHES = {
     "dial": "benchmarks.dial",
     "lexicon_panel": "benchmarks.lexicon_panel",
     "map": "benchmarks.map",
+    "map_typing": "benchmarks.map_typing",
     "lexicon_large": "benchmarks.lexicon_large",
 }
 
