@@ -13,7 +13,7 @@ import numpy as np
 from engines.bans import gather
 from engines.myth import Grove
 from engines.plan import Plan
-from engines.programs import sets_of
+from engines.programs import pulled, sets_of
 from engines.request import Warm
 from engines.watching import Watch
 from engines.wording import Phrases, Wording, phrase
@@ -45,6 +45,15 @@ class Targets:
     def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
         self.spaced = _Kind([f" {form}" for form in forms], tokenize)
         self.bare = _Kind(forms, tokenize)
+        self._begun: dict[int, list[tuple[int, Target]]] = {}
+        for target in (*self.spaced.targets, *self.bare.targets):
+            for n, token in enumerate(target.tokens[:-1], start=1):
+                self._begun.setdefault(token, []).append((n, target))
+
+    def begun(self, ids: Sequence[int]) -> list[tuple[int, Target]]:
+        """(n, target) for each target whose first n tokens a take ends in."""
+        found = self._begun.get(ids[-1], ()) if ids else ()
+        return [(n, each) for n, each in found if tuple(ids[-n:]) == each.tokens[:n]]
 
 
 class _Kind:
@@ -68,7 +77,7 @@ class Held:
         self.terms = tuple(pull.forms for pull in plan.myth.pulls)
         self.told = np.array([pull.mood for pull in plan.myth.pulls], np.float64)
         self.grove = compiled.grove(self.terms) if self.terms else None
-        self.targets = [compiled.targets(each.targets) for each in plan.programs]
+        self.targets = [compiled.targets(pulled(each)) for each in plan.programs]
         self.phrases = Phrases((*self.terms, *sets_of(plan.programs)))
         self.counted = ("", 0, 0)
         """A draft, its tokens and the terms in it."""

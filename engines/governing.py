@@ -40,6 +40,7 @@ HERE = 5
 """Times a rule may send a take back to one place."""
 WORST = -12.0
 """Nats below the best; a target less likely than that is not taken by force."""
+TRAITS = (Demand.FRESH, Demand.INVERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +117,14 @@ class Governor:
         debts = self._debts
         top = float(logits.max()) if debts else 0.0
         bare = self._bare(ids, len(ids)) if debts else False
-        found = [(n, d, self._note(n, logits, len(ids), bare, top)) for n, d in debts]
+        found = [(n, d, self._note(n, logits, ids, bare, top)) for n, d in debts]
         if self._current is not None:
             self._current.add_to(logits, ids, self.used, self._bare)
-        for number, debt, kept in found:
-            spent = min(1.0, debt.spent)
-            targets = self._governing.targets[number]
-            ids_of = (targets.bare if bare else targets.spaced).first[kept]
-            logits[np.unique(ids_of)] += np.float32(
-                GENTLE + (URGENT - GENTLE) * spent * spent
-            )
+        for number, debt, pulled in found:
+            running = self._running[number]
+            here = running.wronged_here and running.wronged == len(ids)
+            spent = 1.0 if here else min(1.0, debt.spent)
+            logits[pulled] += np.float32(GENTLE + (URGENT - GENTLE) * spent * spent)
 
     def _open_debts(self, share: float) -> list[tuple[int, Debt]]:
         return [
@@ -136,25 +135,34 @@ class Governor:
         ]
 
     def _note(
-        self, number: int, logits: Logits, at: int, bare: bool, top: float
-    ) -> NDArray[np.bool_]:
-        """Remember which target would stand best here; which may stand here at all."""
-        targets = self._governing.targets[number]
+        self, number: int, logits: Logits, ids: Sequence[int], bare: bool, top: float
+    ) -> list[int]:
+        """Remember which target would stand best here; the tokens of all that may
+        begin here, or go on."""
+        at, targets = len(ids), self._governing.targets[number]
         kind = targets.bare if bare else targets.spaced
         rows = logits[kind.first]
         margins = rows - top - kind.handicap
         near, far = self._recent(NEAR), self._recent(FAR)
+        wanted = self._running[number].wanted()
         for n, target in enumerate(kind.targets):
-            if target.words in near or (number, at, target.tokens[0]) in self._tried:
+            tried = (number, at, target.tokens[0]) in self._tried
+            unwanted = wanted is not None and target.words[0] not in wanted
+            if tried or unwanted or target.words in near:
                 margins[n] = -np.inf
             elif target.words in far:
                 margins[n] -= AGAIN
+        if not self._running[number].may_begin:
+            margins[:] = -np.inf
         if len(margins) and not self._wording.over:
             best = int(margins.argmax())
             if margins[best] > WORST:
                 self._slots[number][at] = Slot(float(margins[best]), kind.targets[best])
-        kept: NDArray[np.bool_] = (rows >= top - SURVIVES) & np.isfinite(margins)
-        return kept
+        pulled = set(kind.first[(rows >= top - SURVIVES) & np.isfinite(margins)])
+        for n, target in targets.begun(ids):
+            if wanted is None or target.words[0] in wanted:
+                pulled.add(target.tokens[n])
+        return [token for token in pulled if logits[token] >= top - SURVIVES]
 
     def _recent(self, n: int) -> set[tuple[str, ...]]:
         last = [word.key for word in self._wording.words[-n:]]
@@ -212,21 +220,26 @@ class Governor:
     def _held(
         self, number: int, running: Running, text: str, final: bool
     ) -> Undo | None:
-        fault = running.fault(final=final)
-        if fault is not None and not (fault.weak and self._weak[number] >= MUST_NAME):
+        weakly = self._weak[number] < MUST_NAME
+        fault = running.fault(final=final, weakly=weakly)
+        if fault is not None:
             self._weak[number] += fault.weak
             start = max(0, self._wording.words[fault.word].start)
-            return self._send_back(
-                number, running, bisect_right(self._ends, start), text
-            )
+            at = bisect_right(self._ends, start)
+            if running.program.demand in TRAITS:
+                running.wronged = at
+                running.wronged_here = fault.weak or fault.trait
+                slot_here = self._slots[number].get(at)
+                if slot_here is not None and not self._was_tried(number, at, slot_here):
+                    # It was sent back to this place before.
+                    return self._take_there(number, running, at, slot_here.target, text)
+            return self._send_back(number, running, at, text)
         debt = running.overdue(final=final)
         if debt is None:
             return None
         slot = self._best_slot(number, debt)
         if slot is not None:
-            at, target = slot
-            self._tried.add((number, at, target.tokens[0]))
-            return self._send_back(number, running, at, text, target.tokens)
+            return self._take_there(number, running, *slot, text)
         way_out = self._way_out(running, debt)
         if way_out is not None:
             at = bisect_right(self._ends, way_out)
@@ -234,12 +247,24 @@ class Governor:
         running.given_up = True
         return None
 
+    def _take_there(
+        self, number: int, running: Running, at: int, target: Target, text: str
+    ) -> Undo | None:
+        self._tried.add((number, at, target.tokens[0]))
+        return self._send_back(number, running, at, text, target.tokens)
+
+    def _was_tried(self, number: int, at: int, slot: Slot) -> bool:
+        return (number, at, slot.target.tokens[0]) in self._tried
+
     def _way_out(self, running: Running, debt: Debt) -> int | None:
         """Where something else has to stand when no target can be put anywhere."""
         words = self._wording.words
         if running.program.demand is Demand.SENTENCE and debt.until is not None:
             # The sentence must not end yet.
             return max(0, words[debt.until - 1].end)
+        if running.program.demand in TRAITS:
+            # The take must not be over yet.
+            return len(self._wording.text) - 1
         if running.program.demand is Demand.TOUCH and debt.since > self._wording.first:
             # What asked for a target must not stand.
             return max(0, words[debt.since - 1].start)
@@ -268,7 +293,7 @@ class Governor:
         best: tuple[float, int, Target] | None = None
         n = len(self._ends)
         for at, slot in self._slots[number].items():
-            if at >= n or (number, at, slot.target.tokens[0]) in self._tried:
+            if at >= n or self._was_tried(number, at, slot):
                 continue
             offset = self._ends[at - 1] if at else 0
             word = bisect_right(starts, offset - 1)
@@ -297,11 +322,16 @@ class Governor:
     def safe(self, text: str) -> int:
         """Characters of the text that will not be found to be banned later on."""
         n = self._watch.safe(text)
-        if self._running and self._wording.words:
+        words = self._wording.words
+        if self._running and words:
             # A word is shown when rules have seen it whole.
-            n = min(n, max(0, self._wording.words[-1].end))
+            n = min(n, max(0, words[-1].end))
         elif self._running:
             n = 0
+        for running in self._running:
+            at = None if running.given_up else running.unsettled()
+            if at is not None:
+                n = min(n, max(0, words[at].start))
         return n
 
     def clean(self, text: str) -> int:

@@ -102,6 +102,8 @@ class Demand(StrEnum):
     FRESH = "fresh"
     """No trait stands with a target twice: no word right before it, nor the first word
     that says something in a clause behind it."""
+    INVERT = "invert"
+    """Every target that had a trait before stands with an opposite of one."""
     LEAST = "least"
     """At least `number` targets."""
     MOST = "most"
@@ -113,8 +115,9 @@ class Program:
     """A rule, compiled: plain words, no knowledge of why.
 
     On a share `broken` of its occasions, drawn by chance, it is violated on purpose.
-    For `FRESH`: `quiet` are words that can be no trait; `Weave.seen` says which traits
-    the draft gave the target already.
+    For `FRESH` and `INVERT`: `quiet` are words that can be no trait, `traits` some that
+    a target may be given, `opposites` words with their opposites behind them;
+    `Weave.seen` says which traits the draft gave the target already.
     """
 
     name: str
@@ -124,6 +127,8 @@ class Program:
     number: int = 0
     broken: float = 0.0
     quiet: tuple[str, ...] = ()
+    traits: tuple[str, ...] = field(default=(), metadata=LATER)
+    opposites: tuple[tuple[str, ...], ...] = field(default=(), metadata=LATER)
 
 
 NO_MYTH = Myth()

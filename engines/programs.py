@@ -9,17 +9,15 @@ come, and takes it there)? Nothing here keeps state: all of it is read off the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from engines import traits
 from engines.plan import Demand, Program
-from engines.wording import Wording
+from engines.wording import Phrase, Wording, phrase
 
-RELATIVE = frozenset(("who", "whom", "which", "that"))
-LINKS = frozenset(("and", "or", "but", "very", "so", "too", "most", "more", "quite"))
-CLAUSE = 6
-"""Words of a clause in which its trait is looked for."""
-MUST_NAME = 2
+MUST_NAME = 4
 """Times a take is sent back for a subject that came without a trait."""
 
 
@@ -36,10 +34,12 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Word `word` must not stand where it stands. `weak`: it may, if it comes again."""
+    """Word `word` must not stand where it stands. `weak`: it may, if it comes again.
+    `trait`: it is a trait, and another may be in its place."""
 
     word: int
     weak: bool = False
+    trait: bool = False
 
 
 class Running:
@@ -60,7 +60,15 @@ class Running:
         self._targets, self._subjects = targets, subjects
         self._lapses = lapses if program.broken > 0 else lambda occasion: False
         self._quiet = frozenset(program.quiet)
+        self._opposites = {each[0]: each[1:] for each in program.opposites if each}
+        self._openings = openings(program)
+        self._longest = max(map(len, self._openings), default=0)
         self.given_up = False
+        self.wronged = -1
+        """The token at which a target was taken back for its trait, if one was, or -1.
+        One is owed then, so that what a word must be like makes no word rarer."""
+        self.wronged_here = False
+        """Another trait may stand there in its place."""
 
     @property
     def name(self) -> str:
@@ -74,7 +82,9 @@ class Running:
         match self.program.demand:
             case Demand.TOUCH:
                 return not self._wording.spans(self._subjects)
-            case Demand.FRESH | Demand.MOST:
+            case Demand.FRESH | Demand.INVERT:
+                return self.wronged < 0 and not self._wording.spans(self._targets)
+            case Demand.MOST:
                 return not self._wording.spans(self._targets)
         return False
 
@@ -95,6 +105,9 @@ class Running:
                     if lapse or touches:
                         continue
                     return Debt(a, b if b < n or wording.over else None, (n - a) / 16)
+            case Demand.FRESH | Demand.INVERT:
+                if self.wronged >= 0 and not self._inside():
+                    return Debt(wording.first, None, share)
             case Demand.LEAST:
                 if not self._lapses(0) and len(self._inside()) < program.number:
                     return Debt(wording.first, None, share)
@@ -111,8 +124,24 @@ class Running:
         )
         return debt if late or final else None
 
-    def fault(self, *, final: bool) -> Fault | None:
-        """The first word of the take that must not stand."""
+    def unsettled(self) -> int | None:
+        """The first of the last words, if they may become something that must not
+        stand and is taken back whole."""
+        if self.program.demand is not Demand.MOST or not self._openings:
+            return None
+        if len(self._inside()) < self.program.number:
+            return None
+        words = self._wording.words
+        for size in range(min(self._longest, len(words)), 0, -1):
+            last = words[-size:]
+            same = last[0].sentence == last[-1].sentence
+            if same and tuple(word.key for word in last) in self._openings:
+                return len(words) - size
+        return None
+
+    def fault(self, *, final: bool, weakly: bool = True) -> Fault | None:
+        """The first word of the take that must not stand, also those that only weakly
+        must not."""
         first = self._wording.first
         match self.program.demand:
             case Demand.TOUCH:
@@ -123,8 +152,8 @@ class Running:
                 for _, _, lapse, touches in self._sentences():
                     if lapse and touches and touches[0][0] >= first:
                         return Fault(touches[0][0])
-            case Demand.FRESH:
-                return self._again(final)
+            case Demand.FRESH | Demand.INVERT:
+                return self._amiss(final, weakly)
             case Demand.MOST:
                 excess = self._excess()
                 if excess:
@@ -132,18 +161,19 @@ class Running:
         return None
 
     def met(self) -> str:
-        """What the whole take made of it: met, missed or idle."""
+        """What the whole take made of it: met, missed, unknown or idle."""
         wordless = self._wording.first >= len(self._wording.words)
         if wordless and self.program.demand is Demand.SENTENCE:
             return "idle"
-        if self.fault(final=True) is not None:
-            return "missed"
-        if self.owed(1.0) is not None:
+        if self.fault(final=True, weakly=False) is not None:
             return "missed"
         demand = self.program.demand
+        if demand in (Demand.FRESH, Demand.INVERT):
+            unknown = self.fault(final=True) is not None
+            return "unknown" if unknown else "met" if self._inside() else "idle"
+        if self.owed(1.0) is not None:
+            return "missed"
         if demand is Demand.TOUCH and not any(True for _ in self._touches()):
-            return "idle"
-        if demand is Demand.FRESH and not self._inside():
             return "idle"
         return "met"
 
@@ -207,67 +237,93 @@ class Running:
             yield a, b, lapse, [span for span in targets if a <= span[0] < b]
             a = b
 
-    def _again(self, final: bool) -> Fault | None:
-        """The first target of the take with a trait that was there before, or (weakly)
-        with none that could be told."""
+    def _traits(self, a: int, b: int, final: bool) -> tuple[dict[str, int], bool]:
+        """The traits of the target at words [a, b) with their words, and whether more
+        may come."""
         wording = self._wording
-        words, first = wording.words, wording.first
+        named = {
+            wording.words[at].key: at for at in traits.before(wording, a, self._quiet)
+        }
+        clause = traits.clause(wording, b, self._quiet, final=final)
+        if clause is not None and clause >= 0:
+            named[wording.words[clause].key] = clause
+        return named, clause is None
+
+    def _amiss(self, final: bool, weakly: bool) -> Fault | None:
+        """The first target of the take whose trait was there before (`FRESH`), or is
+        no opposite of one that was (`INVERT`); weakly, one whose trait cannot be
+        told."""
+        first = self._wording.first
         seen = set(self._seen)
         occasion = 0
-        for a, b in wording.spans(self._targets):
-            named = {words[at].key: at for at in self._before(a)}
-            clause = self._clause(b, final)
-            if clause is not None and clause >= 0:
-                named[words[clause].key] = clause
-            if a >= first:
-                lapse = self._lapses(occasion)
+        inverts = self.program.demand is Demand.INVERT
+        for a, b in self._wording.spans(self._targets):
+            named, more = self._traits(a, b, final)
+            if a >= first and (seen or not inverts):
+                lapses = self._lapses(occasion)
                 occasion += 1
-                for name, at in named.items():
-                    if name in seen and not lapse:
-                        return Fault(at if at >= first else a)
-                if not named and clause == -1 and not lapse:
+                turned = self._turned(seen)
+                if lapses or (inverts and not turned):
+                    pass
+                elif inverts and named and not more and not turned & named.keys():
+                    at = min(named.values())
+                    return Fault(at, trait=True) if at >= first else Fault(a)
+                elif not inverts and (again := named.keys() & seen):
+                    at = min(named[name] for name in again)
+                    return Fault(at, trait=True) if at >= first else Fault(a)
+                elif weakly and not named and not more:
                     return Fault(a, weak=True)
             seen.update(named)
         return None
 
-    def _before(self, a: int) -> Iterator[int]:
-        words = self._wording.words
-        at = a - 1
-        while at >= 0 and a - at <= 2 * CLAUSE:
-            word = words[at]
-            if word.sentence != words[a].sentence or not self._joined(at):
-                return
-            if word.key not in LINKS:
-                if word.key in self._quiet:
-                    return
-                yield at
-            at -= 1
+    def _turned(self, traits: Iterable[str]) -> set[str]:
+        """The opposites of these traits."""
+        return {other for one in traits for other in self._opposites.get(one, ())}
 
-    def _joined(self, at: int) -> bool:
-        """Only spaces and commas part this word from the next."""
-        words = self._wording.words
-        gap = self._wording.between(words[at].end, words[at + 1].start)
-        return not gap.replace(",", "").strip()
+    @property
+    def may_begin(self) -> bool:
+        """Whether a target with its trait may begin here."""
+        about_traits = self.program.demand in (Demand.FRESH, Demand.INVERT)
+        return not about_traits or self._wording.last in traits.DETERMINERS
 
-    def _clause(self, b: int, final: bool) -> int | None:
-        """The word that names the clause behind a target; -1 where there is none, None
-        where it cannot be told yet."""
-        words = self._wording.words
-        if b >= len(words):
-            return -1 if final or self._wording.over else None
-        same = words[b].sentence == words[b - 1].sentence
-        if not same or not self._joined(b - 1) or words[b].key not in RELATIVE:
-            return -1
-        for at in range(b + 1, b + 1 + CLAUSE):
-            if at >= len(words):
-                return -1 if final or self._wording.over else None
-            if words[at].sentence != words[b].sentence or not self._joined(at - 1):
-                return -1
-            if words[at].key not in self._quiet:
-                return at
-        return -1
+    def wanted(self) -> frozenset[str] | None:
+        """Traits that a target may have now; None where that makes no difference."""
+        demand = self.program.demand
+        if demand not in (Demand.FRESH, Demand.INVERT):
+            return None
+        seen = set(self._seen)
+        for a, b in self._wording.spans(self._targets):
+            seen.update(self._traits(a, b, True)[0])
+        if demand is Demand.INVERT:
+            return frozenset(self._turned(seen))
+        return frozenset(self.program.traits) - seen
 
 
 def sets_of(programs: Sequence[Program]) -> list[tuple[str, ...]]:
     """The sets of phrases that programs look for: targets and subjects of each."""
     return [forms for each in programs for forms in (each.targets, each.subjects)]
+
+
+MOST_PULLED = 1_500
+"""Phrases of a trait and a target that a rule may put into a take."""
+
+
+def pulled(program: Program) -> tuple[str, ...]:
+    """What a rule may put into a take: its targets, each with a trait where the rule is
+    about traits."""
+    if program.demand not in (Demand.FRESH, Demand.INVERT):
+        return program.targets
+    named = program.traits or tuple(
+        dict.fromkeys(word for each in program.opposites for word in each[1:])
+    )
+    made = [f"{trait} {target}" for target in program.targets for trait in named]
+    return tuple(made[:MOST_PULLED])
+
+
+@lru_cache(maxsize=64)
+def openings(program: Program) -> frozenset[Phrase]:
+    """What the targets of a rule that takes them back begin with, short of all."""
+    if program.demand is not Demand.MOST:
+        return frozenset()
+    phrases = [phrase(form) for form in program.targets]
+    return frozenset(each[:n] for each in phrases for n in range(1, len(each)))

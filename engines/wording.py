@@ -95,6 +95,13 @@ class Wording:
         """What stands from one offset to another, the draft's being negative."""
         return self._whole[start + self._n_draft : end + self._n_draft]
 
+    @property
+    def last(self) -> str:
+        """The key of the last word as it stands, though it may still grow."""
+        begin = self._n_draft + self.words[-1].end if self.words else 0
+        tail = [match[0] for match in WORD.finditer(self._whole, begin)]
+        return key(tail[-1]) if tail else self.words[-1].key if self.words else ""
+
     def spans(self, number: int) -> Sequence[tuple[int, int]]:
         """What was found of a set."""
         return self.found.get(number, ())

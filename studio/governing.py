@@ -13,6 +13,7 @@ from lexicon.graph import Lexicon
 from lexicon.matcher import Matcher
 from lexicon.pull import COLD, Moods
 from lexicon.rules.judging import Judge, Ruling, seen_traits
+from lexicon.rules.opposites import TRAITS as USUAL
 from lexicon.rules.rule import Kind, Name, Rule, Rules
 from lexicon.rules.traits import QUIET, Tagger
 from lexicon.terms import Term
@@ -30,10 +31,16 @@ DEMANDS = {
     Kind.TOUCH: Demand.TOUCH,
     Kind.SENTENCE: Demand.SENTENCE,
     Kind.FRESH: Demand.FRESH,
+    Kind.INVERT: Demand.INVERT,
     Kind.LEAST: Demand.LEAST,
     Kind.MOST: Demand.MOST,
     Kind.AVOID: Demand.MOST,
 }
+
+
+TRAITS = (Kind.FRESH, Kind.INVERT)
+OPPOSED = ("opposes", "inverts")
+"""Kinds of relations between words that are each other's opposites."""
 
 
 def infection_of(virality: float) -> float:
@@ -92,9 +99,12 @@ class Compiler:
         self._forms = _Forms(lexicon)
         self.judge = None
         if governed.rules is not None:
-            traits = any(rule.kind is Kind.FRESH for rule in governed.rules.rules)
+            traits = any(rule.kind in TRAITS for rule in governed.rules.rules)
             found = tagger() if tagger is not None and traits else None
-            self.judge = Judge(governed.rules, forms=self._forms, tagger=found)
+            ties = _opposed(lexicon) if lexicon is not None and traits else ()
+            self.judge = Judge(
+                governed.rules, forms=self._forms, tagger=found, ties=ties
+            )
         self._terms = [term for term in lexicon or () if term.kind == "term"]
         del self._terms[MOST_PULLED:]
         rules = governed.rules
@@ -146,8 +156,15 @@ class Compiler:
             subjects,
             rule.number,
             rule.broken,
-            quiet=tuple(sorted(QUIET)) if rule.kind is Kind.FRESH else (),
+            quiet=tuple(sorted(QUIET)) if rule.kind in TRAITS else (),
+            traits=USUAL if rule.kind is Kind.FRESH else (),
+            opposites=self._opposites() if rule.kind is Kind.INVERT else (),
         )
+
+    def _opposites(self) -> tuple[tuple[str, ...], ...]:
+        assert self.judge is not None
+        known = self.judge.opposites
+        return tuple((word, *sorted(known[word])) for word in sorted(known))
 
     def _of(self, rules: Rules, name: Name) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -156,7 +173,7 @@ class Compiler:
         return tuple(found)
 
     def _seen(self, rule: Rule, draft: str) -> tuple[str, ...]:
-        if rule.kind is not Kind.FRESH or self.judge is None:
+        if rule.kind not in TRAITS or self.judge is None:
             return ()
         return tuple(sorted(seen_traits(self.judge, rule, draft[-LOOKED_BACK:])))
 
@@ -173,6 +190,11 @@ class _Forms:
 
     def of(self, term: Term) -> tuple[str, ...]:
         return surface_forms(term, possessives=False, verbs=False)
+
+
+def _opposed(lexicon: Lexicon) -> list[tuple[str, str]]:
+    ties = [tie for tie in lexicon.relations() if tie.kind in OPPOSED]
+    return [(tie.source, tie.target) for tie in ties]
 
 
 def _written(term: Term) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
+from lexicon.rules.opposites import Opposites, opposites_of
 from lexicon.rules.rule import Kind, Name, Rule, Rules
 from lexicon.rules.traits import Tagger, traits
 from lexicon.rules.words import Finder, Phrase, Word, ended, phrase, words
@@ -54,13 +55,21 @@ def _itself(word: str) -> tuple[str, ...]:
 
 class Judge:
     """Rules made ready for any number of texts. `forms` inflects terms and the words of
-    classes; without a `tagger` traits are unknown."""
+    classes; without a `tagger` traits are unknown; `ties` are opposites beside the
+    common ones and those of the rules."""
 
     def __init__(
-        self, rules: Rules, *, forms: Forms = _itself, tagger: Tagger | None = None
+        self,
+        rules: Rules,
+        *,
+        forms: Forms = _itself,
+        tagger: Tagger | None = None,
+        ties: Iterable[tuple[str, str]] = (),
     ) -> None:
         self.rules = rules
         self.tagger = tagger
+        inverts = any(rule.kind is Kind.INVERT for rule in rules.rules)
+        self.opposites: Opposites = opposites_of(rules, ties) if inverts else {}
         self.finders: dict[Name, Finder] = {}
         self.phrases: dict[Name, frozenset[Phrase]] = {}
         """The phrases of words that each name stands for."""
@@ -102,6 +111,8 @@ class Judge:
                     _sentences(ruling, page, found, breaks)
                 case Kind.FRESH:
                     _fresh(ruling, page, found, breaks, self.tagger)
+                case Kind.INVERT:
+                    _invert(ruling, page, found, breaks, self)
                 case Kind.LEAST | Kind.MOST if rule.number:
                     _count(ruling, page, found, breaks)
                 case _:
@@ -227,6 +238,29 @@ def _fresh(
                 ruling.spans.append(page.span(a, b, "no trait found"))
             _settle(ruling, bool(again) and not lapses, not here)
         seen |= here
+
+
+def _invert(
+    ruling: Ruling, page: _Page, found: Found, breaks: Breaks, judge: Judge
+) -> None:
+    prior: dict[str, None] = {}
+    occasion = 0
+    for a, b in found[ruling.rule.target]:
+        here = frozenset[str]()
+        if judge.tagger is not None:
+            here = _traits(page, a, b, judge.tagger)
+        if a >= page.first and prior:
+            lapses = breaks(occasion)
+            occasion += 1
+            turned = {other for one in prior for other in judge.opposites.get(one, ())}
+            told = bool(here and turned)
+            missed = told and not here & turned and not lapses
+            if missed or not told:
+                why = f"no opposite of {', '.join([*prior][-3:])}"
+                why = "no trait found" if turned and not here else why
+                ruling.spans.append(page.span(a, b, why))
+            _settle(ruling, missed, not told)
+        prior.update(dict.fromkeys(sorted(here)))
 
 
 def _traits(page: _Page, a: int, b: int, tagger: Tagger) -> frozenset[str]:

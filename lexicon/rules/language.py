@@ -4,6 +4,8 @@ body = hand, tooth, rib
 every "debt" touches body within 12 words
 every sentence touches body
 "giant" never twice the same trait
+every "giant" inverts a prior trait
+"bald" opposes "bearded", "hairy"
 avoid "heart of gold"
 at least 2 body
 at most 1 "suddenly"
@@ -33,7 +35,8 @@ FARTHEST = 200
 
 _GRAMMAR = r"""
 start: _NEWLINE? (_line _NEWLINE)* _line?
-_line: word_class | touch | sentence | fresh | avoid | least | most | broken
+_line: word_class | _rule | broken | opposed
+_rule: touch | sentence | fresh | invert | avoid | least | most
 
 word_class: NAME "=" _items
 _items: item ("," _NEWLINE? item)* ","?
@@ -41,6 +44,8 @@ _items: item ("," _NEWLINE? item)* ","?
 touch: _EVERY name _TOUCHES name _WITHIN NUMBER _WORDS
 sentence: _EVERY _SENTENCE _TOUCHES name
 fresh: name _NEVER _TWICE _THE _SAME _TRAIT
+invert: _EVERY name _INVERTS _A? _PRIOR _TRAIT
+opposed: name _OPPOSES name ("," name)*
 avoid: _AVOID name
 least: _AT _LEAST NUMBER name
 most: _AT _MOST NUMBER name
@@ -49,7 +54,11 @@ broken: _BREAK name NUMBER _PERCENT
 
 _EVERY.2: /every\b/i
 _SENTENCE.2: /sentence\b/i
-_TOUCHES.2: /touch(es)?\b/i
+_TOUCHES.2: /(must[ \t]+)?touch(es)?\b/i
+_INVERTS.2: /(must[ \t]+)?inverts?\b/i
+_OPPOSES.2: /opposes?\b/i
+_A.2: /an?\b/i
+_PRIOR.2: /(prior|earlier)\b/i
 _WITHIN.2: /within\b/i
 _WORDS.2: /words?\b/i
 _NEVER.2: /never\b/i
@@ -76,6 +85,10 @@ _SAID = {
     "_EVERY": "every",
     "_SENTENCE": "sentence",
     "_TOUCHES": "touches",
+    "_INVERTS": "inverts a prior trait",
+    "_OPPOSES": "opposes",
+    "_A": "a prior trait",
+    "_PRIOR": "prior trait",
     "_WITHIN": "within 12 words",
     "_WORDS": "words",
     "_NEVER": "never twice the same trait",
@@ -139,8 +152,14 @@ def _assembled(lines: list[tuple[Token, Any]]) -> Rules:
     rules: list[Rule] = []
     breaks: list[tuple[Token, Name, float]] = []
     places: list[Token] = []
+    opposed: list[tuple[Name, Name]] = []
     for place, held in lines:
         match held:
+            case (tuple(pairs), None):
+                for token, one, other in pairs:
+                    _defined(place, one, classes)
+                    _defined(token, other, classes)
+                    opposed.append((one, other))
             case Rule():
                 rules.append(held)
                 places.append(place)
@@ -165,7 +184,7 @@ def _assembled(lines: list[tuple[Token, Any]]) -> Rules:
             replace(rule, broken=share) if rule.about == name else rule
             for rule in rules
         ]
-    return Rules(tuple(rules), classes)
+    return Rules(tuple(rules), classes, tuple(opposed))
 
 
 def _defined(place: Token, name: Name | None, classes: dict[str, Any]) -> None:
@@ -210,6 +229,12 @@ class _Lines(Transformer[Token, Any]):
 
     def fresh(self, target: Any) -> Any:
         return target[0], _rule(Kind.FRESH, target)
+
+    def invert(self, target: Any) -> Any:
+        return target[0], _rule(Kind.INVERT, target)
+
+    def opposed(self, one: Any, *others: Any) -> Any:
+        return one[0], (tuple((token, one[1], other) for token, other in others), None)
 
     def avoid(self, target: Any) -> Any:
         return target[0], _rule(Kind.AVOID, target)

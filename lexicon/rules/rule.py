@@ -15,7 +15,9 @@ class Kind(StrEnum):
     SENTENCE = "sentence"
     """Every sentence has a `target`."""
     FRESH = "fresh"
-    """No two of `subject` carry the same trait."""
+    """No two of `target` carry the same trait."""
+    INVERT = "invert"
+    """Every `target` that had a trait before has an opposite of one now."""
     AVOID = "avoid"
     """No `target` at all."""
     LEAST = "least"
@@ -42,7 +44,7 @@ class Rule:
 
     kind: Kind
     target: Name
-    """For `FRESH`, what the traits belong to."""
+    """For `FRESH` and `INVERT`, what the traits belong to."""
     subject: Name | None = None
     number: int = 0
     line: int = 0
@@ -58,6 +60,8 @@ class Rule:
                 return f"every sentence touches {self.target}"
             case Kind.FRESH:
                 return f"{self.target} never twice the same trait"
+            case Kind.INVERT:
+                return f"every {self.target} inverts a prior trait"
             case Kind.AVOID:
                 return f"avoid {self.target}"
             case Kind.LEAST | Kind.MOST:
@@ -71,10 +75,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of a file in their order, and the classes of words they use."""
+    """The rules of a file in their order, and the words they go by."""
 
     rules: tuple[Rule, ...]
     classes: Mapping[str, tuple[str, ...]]
+    opposed: tuple[tuple[Name, Name], ...] = ()
+    """Words, or all words of two classes, that are each other's opposites."""
 
     def members(self, name: Name) -> tuple[str, ...]:
         """The phrases that a name stands for."""

@@ -1,8 +1,8 @@
 """Traits: the adjectives and relative clauses that are tied to a term in its sentence.
 
-Left of the term: adjectives in a row, with commas, "and" and adverbs between them.
-Right of it: a clause after who, whom, which or that, named by its first word that says
-something. What is told of a term in other ways (predicates, appositions, comparisons)
+Left of the term: adjectives and participles in a row, with commas, "and" and adverbs
+between them. Right of it: a clause after who, whom, which or that, named by its first
+word that says something. What is told of a term in other ways (predicates, appositions, comparisons)
 is not tied to it here, and an occurrence without a trait is unknown.
 """
 
@@ -38,6 +38,7 @@ QUIET = frozenset(
     for word in group.split()
 )
 """Words that are no traits, wherever they stand."""
+WHOSE = frozenset("my your his her its our their".split())
 SAYING = frozenset(("ADJ", "VERB", "NOUN", "PROPN", "NUM"))
 FARTHEST = 6
 """Words to the left and to the right that are looked at."""
@@ -63,11 +64,18 @@ def traits(
 def _before(names: Sequence[str], tags: Sequence[str], begin: int) -> list[str]:
     found = []
     for at in range(begin - 1, max(-1, begin - 1 - 2 * FARTHEST), -1):
-        if tags[at] == "ADJ":
+        if tags[at] == "ADJ" or _participle(names, tags, at):
             found.append(names[at])
         elif tags[at] not in ("ADV", "CCONJ") and names[at] != ",":
             break
     return found
+
+
+def _participle(names: Sequence[str], tags: Sequence[str], at: int) -> bool:
+    """Whether a verb stands where an adjective would: the drowned giant."""
+    if tags[at] != "VERB" or not names[at].endswith(("ed", "ing", "en")):
+        return False
+    return at > 0 and (tags[at - 1] in ("DET", "ADJ", "NUM") or names[at - 1] in WHOSE)
 
 
 def _clause(names: Sequence[str], tags: Sequence[str], after: int) -> list[str]:

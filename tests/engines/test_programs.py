@@ -29,14 +29,18 @@ every sentence touches body
 avoid "salt"
 at least 2 "hand"
 at most 1 "and"
+every "giant" inverts a prior trait
+"old" opposes "salt"
 """
+OPPOSITES = (("old", "salt"), ("salt", "old"))
 PROGRAMS = (
     Program("touch", Demand.TOUCH, ("hand", "rib"), ("debt",), 3),
     Program("sentence", Demand.SENTENCE, ("hand", "rib")),
-    Program("fresh", Demand.FRESH, ("giant",), quiet=QUIET),
+    Program("fresh", Demand.FRESH, ("giant",), quiet=QUIET, traits=("old", "salt")),
     Program("avoid", Demand.MOST, ("salt",)),
     Program("least", Demand.LEAST, ("hand",), (), 2),
     Program("most", Demand.MOST, ("and",), (), 1),
+    Program("invert", Demand.INVERT, ("giant",), quiet=QUIET, opposites=OPPOSITES),
 )
 
 
@@ -63,7 +67,7 @@ def test_the_host_and_the_judge_agree(draft: list[str], take: list[str]) -> None
     rulings = judge(before + text, len(before), final=True)
     for kept, ruling in zip(told, rulings, strict=True):
         judged = ruling.status.value
-        if kept.rule == "fresh":
+        if kept.rule in ("fresh", "invert"):
             # The judge alone may say that it cannot tell.
             if judged == "missed":
                 assert kept.status == "missed"
@@ -137,6 +141,34 @@ def test_rules_are_kept(program: Program) -> None:
         (kept,) = take.governed.rules
         assert kept.status != "missed", take.ended.text
         went_back += kept.n_undone
+    assert went_back > 0
+
+
+def test_a_trait_is_turned_and_the_word_is_not_lost() -> None:
+    named = turned = free = 0
+    for seed in range(30):
+        draft = "The old giant saw"
+        take = woven(PROGRAMS[-1], draft=draft, seed=seed)
+        named += "giant" in take.ended.text
+        turned += "salt giant" in take.ended.text
+        other = woven(Program("x", Demand.MOST, ("zebra",)), draft=draft, seed=seed)
+        free += "giant" in other.ended.text
+    assert turned > 10
+    assert named >= free - 1
+
+
+def test_nothing_of_what_is_avoided_is_ever_painted() -> None:
+    program = Program("avoid", Demand.MOST, ("old giant who", "the hand"))
+    went_back = 0
+    for seed in range(40):
+        take = woven(program, seed=seed)
+        assert take.governed is not None
+        went_back += take.governed.rules[0].n_undone
+        final = take.ended.text
+        for shown in take.painted:
+            # What was painted is never taken back, but for the end of a take that is
+            # cut at a whole clause.
+            assert final.startswith(shown) or shown.startswith(final)
     assert went_back > 0
 
 

@@ -70,6 +70,29 @@ def test_traits_are_adjectives_and_relative_clauses(text: str, status: str) -> N
     assert judged('"giant" never twice the same trait', text).status.value == status
 
 
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The old giant woke. The young giant slept.", "met"),
+        ("The old giant woke. The tall giant slept.", "missed"),
+        ("The old giant woke. The giant slept.", "unknown"),
+        ("The kneeling giant woke. The old giant slept.", "unknown"),
+        ("The old giant woke. The giant, who was young, slept.", "met"),
+        ("The old giant woke. A mountain slept.", "idle"),
+        ("The old, blind giant woke. The salt giant. A seeing giant slept.", "unknown"),
+    ],
+)
+def test_a_prior_trait_is_inverted(text: str, status: str) -> None:
+    assert judged('every "giant" inverts a prior trait', text).status.value == status
+
+
+def test_opposites_are_the_writers_own_too() -> None:
+    rules = 'every "giant" inverts a prior trait\n"drowned" opposes "thirsty"'
+    text = "The drowned giant woke. The thirsty giant slept."
+    assert judged(rules, text).status.value == "met"
+    assert judged(rules, text.replace("thirsty", "old")).status.value == "missed"
+
+
 def test_traits_of_the_draft() -> None:
     rules = parse('"giant" never twice the same trait')
     judge = Judge(rules, tagger=tagger)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lexicon.rules.language import LONGEST, RuleError, parse
-from lexicon.rules.rule import Kind
+from lexicon.rules.opposites import PAIRS, opposites_of
+from lexicon.rules.rule import Kind, Name
 
 EXAMPLE = """# what the giants owe
 body = hand, tooth, rib cage,
@@ -18,6 +19,9 @@ Every sentence touches body
 avoid “heart of gold”
 at least 2 body
 at most 1 "very"
+every "giant" must invert a prior trait
+bald = bald, shaven
+bald opposes "bearded", "hairy"
 break "debt" 20%
 """
 
@@ -25,16 +29,27 @@ break "debt" 20%
 def test_all_kinds_of_rules() -> None:
     rules = parse(EXAMPLE)
     assert [rule.kind for rule in rules.rules] == [
-        *(Kind.TOUCH, Kind.SENTENCE, Kind.FRESH, Kind.AVOID, Kind.LEAST, Kind.MOST)
+        *(Kind.TOUCH, Kind.SENTENCE, Kind.FRESH, Kind.AVOID, Kind.LEAST, Kind.MOST),
+        Kind.INVERT,
     ]
-    assert rules.classes == {"body": ("hand", "tooth", "rib cage", "jaw")}
-    assert [rule.broken for rule in rules.rules] == [0.2, 0, 0, 0, 0, 0]
-    assert [rule.line for rule in rules.rules] == [4, 5, 6, 7, 8, 9]
+    assert rules.classes == {
+        "body": ("hand", "tooth", "rib cage", "jaw"),
+        "bald": ("bald", "shaven"),
+    }
+    assert [rule.broken for rule in rules.rules] == [0.2, 0, 0, 0, 0, 0, 0]
+    assert [rule.line for rule in rules.rules] == [4, 5, 6, 7, 8, 9, 10]
+    bald = Name("bald", True)
+    assert rules.opposed == ((bald, Name("bearded")), (bald, Name("hairy")))
+    opposites = opposites_of(rules, [("salt", "sugar"), ("glass string", "debt")])
+    assert opposites["hairy"] == {"bald", "shaven"}
+    assert opposites["sugar"] == {"salt"}
+    assert "young" in opposites["old"]
+    assert "debt" not in opposites
 
 
 def test_a_rule_is_read_again_as_it_is_written() -> None:
     rules = parse(EXAMPLE)
-    text = "body = hand, tooth, rib cage, jaw\n"
+    text = "body = hand, tooth, rib cage, jaw\nbald = bald, shaven\n"
     again = parse(text + "\n".join(map(str, rules.rules)) + '\nbreak "debt" 20%')
     assert list(map(str, again.rules)) == list(map(str, rules.rules))
 
@@ -54,6 +69,9 @@ def test_a_rule_is_read_again_as_it_is_written() -> None:
         ('break "x" 20%', 1, 7, "no rule is about"),
         ('every "a" touches "b" within 900 words', 1, 30, "Use 1 to 200"),
         ('avoid ""', 1, 7, "no word in the quotes"),
+        ('every "a" inverts its trait', 1, 19, "a prior trait"),
+        ('"a" opposes', 1, 12, "words in quotes"),
+        ('"a" opposes "b", c', 1, 18, "no class called c"),
         ("a = b\na = c", 2, 1, "defined twice"),
         ('avoid "x', 1, 7, "words in quotes"),
         ("\x1b[31mavoid", 1, 1, "every"),
@@ -69,6 +87,11 @@ def test_errors_name_the_place_and_what_was_expected(
     assert caught.value.message.isprintable()
 
 
+def test_the_common_opposites_are_pairs() -> None:
+    pairs = [pair.split() for line in PAIRS for pair in line.split(", ")]
+    assert all(len(pair) == 2 and pair[0] != pair[1] for pair in pairs)
+
+
 def test_a_file_too_long_is_refused_at_once() -> None:
     with pytest.raises(RuleError, match="too long"):
         parse("#" * (LONGEST + 1))
@@ -78,6 +101,7 @@ def test_a_file_too_long_is_refused_at_once() -> None:
 
 WORDS = ["every", "sentence", "touches", "within", "words", "avoid", "break", "at"]
 WORDS += ["least", "most", "never", "twice", "the", "same", "trait", '"x"', "body", "="]
+WORDS += ["inverts", "a", "prior", "opposes", "must"]
 WORDS += [",", "12", "%", "\n", "#", '"', "“", "\r\n", "é", "\x00", " ", "_", "-"]
 
 
