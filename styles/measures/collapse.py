@@ -32,6 +32,7 @@ OF = (
     "past",
     "present",
     "syllables",
+    "motifs",
 )
 """Features weighed; the weights are fitted on passages against the same passages with
 every sentence replaced by another hand's."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from styles.measures.cohesion import motifs
 from styles.measures.displacement import displacement, forward_flow
 from styles.measures.metaphor import metaphor_density
 from styles.measures.renyi import word_entropy
@@ -74,6 +75,7 @@ NAMES = (
     "names once",
     "names again",
     "unlisted",
+    "motifs",
 )
 
 
@@ -110,6 +112,7 @@ def features(window: Window) -> Row:
             len(set(window.names)),
             len(window.names) - len(set(window.names)),
             (window.at[inside] < 0).mean() if inside.any() else 0.0,
+            motifs(window),
         ],
         np.float64,
     )

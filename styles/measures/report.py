@@ -78,7 +78,6 @@ MEASURES = (
     Measure(
         "semantic-variance", "semantic variance", "keeps to one matter",
         "ranges wide", lambda read: read.feature("semantic variance"),
-        "less sure than it was meant to be",
     ),
     Measure(
         "displacement", "displacement", "steps near", "leaps",
@@ -115,7 +114,6 @@ MEASURES = (
 COHESION = Measure(
     "cohesion", "cohesion", "leaves what was said", "takes up what was said",
     lambda read: float("nan"),
-    "less sure than it was meant to be",
 )  # fmt: skip
 """Of two windows that follow each other, so told apart from those of one."""
 ALL = (*MEASURES, COHESION)

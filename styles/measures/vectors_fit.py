@@ -24,7 +24,10 @@ from styles.words import CLASS_OF, FIRST_WORD, TAG_OF_CLASS, Words
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
-LETTERS_A_WORK, LETTERS_AN_AUTHOR = 200_000, 800_000
+LETTERS_A_WORK, LETTERS_AN_AUTHOR = 80_000, 320_000
+EVEN = 15_000
+"""Words' worth that an author weighs at most: what everybody writes tells more of a
+word than what one novelist has written for thirty years."""
 NEAR = 6
 """Words on either side that count as near."""
 SIZE, DIMENSIONS = 12_000, 64
@@ -45,18 +48,21 @@ def learn(
 ) -> Vectors:
     """Vectors of the `size` most frequent words. ValueError when the works hold
     too few words."""
-    run = tokens(held, words)
+    run, weight = tokens(held, words)
     say(f"{len(run):,} words and marks read")
     kinds = np.where(run >= 0, words.kind[run], -1)
-    flow = run[(run == _APART) | ((kinds >= FIRST_WORD) & (run < words.listed))]
-    count = np.bincount(flow[flow >= 0], minlength=words.listed)
+    kept = (run == _APART) | ((kinds >= FIRST_WORD) & (run < words.listed))
+    flow, weight = run[kept], weight[kept]
+    spoken = flow >= 0
+    count = np.bincount(flow[spoken], minlength=words.listed)
     least = LEAST if len(flow) > 1_000_000 else 2
     order = np.argsort(-count, kind="stable")[:size]
     rows = np.sort(order[count[order] >= least]).astype(np.int32)
     if len(rows) <= dimensions + _SPARE:
         raise ValueError("too few words in these works to learn from")
-    share = count[rows] / count[rows].sum()
-    pmi = _pmi(flow, rows, words.listed)
+    weighed = np.bincount(flow[spoken], weight[spoken], minlength=words.listed)[rows]
+    share = weighed / weighed.sum()
+    pmi = _pmi(flow, weight, rows, words.listed)
     say(f"{len(rows):,} words and their company counted")
     unit = _directions(pmi, dimensions)
     unit -= (share[:, None] ** 0.5 * unit).sum(axis=0) / (share**0.5).sum()
@@ -64,9 +70,11 @@ def learn(
     return Vectors(rows, unit, np.log(share).astype(np.float32), _tags(run, kinds))
 
 
-def tokens(held: Iterable[Work], words: Words) -> Ints:
-    """Rows of the word table of every token of the seen authors, works apart by -1."""
+def tokens(held: Iterable[Work], words: Words) -> tuple[Ints, Floats]:
+    """Rows of the word table of every token of the seen authors, works apart by -1, and
+    what each token weighs."""
     parts: list[Ints] = []
+    authors: list[str] = []
     taken: Counter[str] = Counter()
     apart = np.full(1, _APART, np.int32)
     known = list(held)
@@ -84,12 +92,21 @@ def tokens(held: Iterable[Work], words: Words) -> Ints:
             row(token) if (r := get(token)) is None else r
             for token in TOKEN.findall(alike(text).lower())
         ]
-        parts += [np.array(found, np.int32), apart]
-    return np.concatenate(parts) if parts else apart
+        parts.append(np.array([*found, _APART], np.int32))
+        authors.append(author)
+    if not parts:
+        return apart, np.zeros(1, np.float32)
+    said: Counter[str] = Counter()
+    for author, part in zip(authors, parts, strict=True):
+        said[author] += len(part)
+    weight = [min(1.0, EVEN / said[author]) for author in authors]
+    sizes = [len(part) for part in parts]
+    return np.concatenate(parts), np.repeat(np.array(weight, np.float32), sizes)
 
 
-def _pmi(flow: Ints, rows: Ints, listed: int) -> Floats:
-    """(V, V) positive pointwise mutual information."""
+def _pmi(flow: Ints, weight: Floats, rows: Ints, listed: int) -> Floats:
+    """(V, V) positive pointwise mutual information; a pair weighs what its first word
+    does."""
     size = len(rows)
     place = np.full(listed + 1, -1, np.int64)
     place[rows] = np.arange(size)
@@ -100,7 +117,9 @@ def _pmi(flow: Ints, rows: Ints, listed: int) -> Floats:
         one, other = at[:-step], at[step:]
         both = (one >= 0) & (other >= 0)
         table += np.bincount(
-            one[both] * size + other[both], minlength=size * size
+            one[both] * size + other[both],
+            weight[:-step][both],
+            minlength=size * size,
         ).astype(np.float32)
     pairs = table.reshape(size, size)
     pairs = pairs + pairs.T

@@ -77,6 +77,12 @@ class Window:
         return self.at[self.at >= 0]
 
     @cached_property
+    def weight(self) -> Floats:
+        """What each of `content` weighs: common words less."""
+        share = np.exp(self.known.vectors.log_share[self.content])
+        return np.asarray(COMMON / (COMMON + share), np.float32)
+
+    @cached_property
     def sentence(self) -> Ints:
         """Number of the sentence per word."""
         ends = np.isin(self.kinds, _ENDS)
@@ -90,13 +96,11 @@ class Window:
     def sums(self, part: Ints) -> Floats:
         """(parts, D) unit sums of the vectors of every part (a number per word), common
         words weighing less; parts without a vector are left out."""
-        held = self.at >= 0
-        where, vectors = self.at[held], self.known.vectors
-        share = np.exp(vectors.log_share[where])
-        weight = COMMON / (COMMON + share)
+        unit = self.known.vectors.unit
         n = int(part.max(initial=-1)) + 1
-        total = np.zeros((n, vectors.unit.shape[1]), np.float32)
-        np.add.at(total, part[held], vectors.unit[where] * weight[:, None])
+        total = np.zeros((n, unit.shape[1]), np.float32)
+        weighed = unit[self.content] * self.weight[:, None]
+        np.add.at(total, part[self.at >= 0], weighed)
         norm = np.linalg.norm(total, axis=1)
         kept = norm > 1e-6
         return np.asarray(total[kept] / norm[kept, None], np.float32)
