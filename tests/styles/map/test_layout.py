@@ -92,6 +92,20 @@ def test_a_text_left_out_is_placed_among_its_kin(islands: Floats) -> None:
     assert homes == [_island(int(point)) for point in np.flatnonzero(left)]
 
 
+def test_a_placed_text_stands_as_well_as_in_a_layout_of_all(
+    islands: Floats, plane: Plane
+) -> None:
+    left = np.arange(len(islands)) % 10 == 0
+    known, new = islands[~left], islands[left]
+    spots, _ = place(known, plane[~left], new)
+    full = trustworthiness(known, plane[~left], new, plane[left])
+    assert trustworthiness(known, plane[~left], new, spots) > full - 0.02
+    apart = np.hypot(*(spots - plane[left]).T)
+    assert np.median(apart) < 0.05 * np.ptp(plane, axis=0).max()
+    astray = np.hypot(*(spots[::-1] - plane[left]).T)
+    assert np.median(apart) < 0.2 * np.median(astray)
+
+
 def test_a_text_between_two_islands_does_not_stand_in_the_sea() -> None:
     points = _unit(np.eye(2, 4).repeat(8, axis=0) + 0.01)
     plane = np.array([[0.0, 0.0]] * 8 + [[10.0, 0.0]] * 8)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from styles.encoder import Encoder
-from styles.measures.cohesion import cohesion
+from styles.measures.cohesion import cohesion, motifs
 from styles.measures.corruption import Swapper, salad, shuffle, splice
 from styles.measures.drift import distance, drift, mean
-from styles.measures.infection import infection
+from styles.measures.infection import infection, infection_at
 from styles.measures.known import Known
 from styles.measures.reference import Reference
 from styles.measures.renyi import renyi_entropy
@@ -142,6 +142,36 @@ def test_infection_counts_terms_in_their_forms() -> None:
     assert infection(text, terms, "They mourn.").prompted == 2
     assert infection(text, []).rate == 0
     assert infection("", terms).rate == infection("", terms).spread == 0
+
+
+def test_terms_found_by_other_means_are_counted_the_same() -> None:
+    text = "Harrows! The salt mills mourned.\n \nA harrow, salted; the mill mourns.\n"
+    wanted = infection(text, ["harrow", "salt mill", "mourn"])
+    starts = [text.index(word) for word in ("Harrows", "salt mills", "mourned")]
+    starts += [text.rindex(word) for word in ("harrow", "mourns")]
+    assert infection_at(text, starts) == wanted
+    gathered = infection_at(text, [0, 2, 4])
+    assert gathered.spread < wanted.spread
+    assert infection_at("", []).rate == 0
+
+
+def test_motifs_are_words_of_more_than_one_sentence(known: Known) -> None:
+    once = "The lamp burned low. A dog barked by the river. Snow fell."
+    again = "The lamp burned low. A dog barked by the lamp. Snow fell."
+    thrice = "The lamp burned low. The lamp burned by the river. The lamp fell."
+    found = [motifs(window(text, known)) for text in (once, again, thrice)]
+    assert found[0] == 0
+    assert found == sorted(set(found))
+    assert found[-1] <= 1
+    assert motifs(window("lamp lamp lamp", known)) == 0
+    assert np.isnan(motifs(window("of the and", known)))
+
+
+def test_a_name_that_comes_again_is_cohesion(known: Known) -> None:
+    before = window("In the morning Sua went to the mill with her brother.", known)
+    same = window("At the bridge Sua waited, and the rain began.", known)
+    other = window("At the bridge Orrin waited, and the rain began.", known)
+    assert cohesion(before, same) > cohesion(before, other)
 
 
 def test_infection_follows_the_dose() -> None:
