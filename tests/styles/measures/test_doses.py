@@ -11,6 +11,7 @@ from styles.measures.corruption import Swapper, salad, shuffle, splice
 from styles.measures.drift import distance, drift, mean
 from styles.measures.infection import infection, infection_at
 from styles.measures.known import Known
+from styles.measures.metaphor import candidates
 from styles.measures.reference import Reference
 from styles.measures.renyi import renyi_entropy
 from styles.measures.report import MEASURES, Read
@@ -19,7 +20,13 @@ from tests.styles.measures.texts import ALL, EXPOSITION, FICTION, PROSE, VERSE
 
 DOSES = (0.0, 0.25, 0.5, 1.0)
 SEEDS = range(12)
-RISING = ("semantic-variance", "displacement", "forward-flow", "word-entropy")
+RISING = (
+    "semantic-variance",
+    "displacement",
+    "forward-flow",
+    "word-entropy",
+    "metaphor-density",
+)
 
 
 def average(texts: list[str], name: str, known: Known, reference: Reference) -> float:
@@ -64,6 +71,40 @@ def test_poetic_density_parts_verse_from_prose_without_its_lines(
     prose = [average([text], "pdi", known, reference) for text in PROSE]
     assert verse == flat
     assert min(verse) > max(prose)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "figure"),
+    [
+        ("The stony grief came.", "grief", "stony"),
+        ("Grief swims in silence.", "grief", "swims"),
+        ("He swallowed the sorrow.", "sorrow", "swallowed"),
+        ("It was a frozen wisdom.", "wisdom", "frozen"),
+        ("Her grief was a stone.", "grief", "stone"),
+        ("A sorrow like the sea.", "sorrow", "sea"),
+    ],
+)
+def test_pairs_that_may_be_a_metaphor(
+    text: str, subject: str, figure: str, known: Known
+) -> None:
+    read = window(text, known)
+    words = text.lower().replace(".", "").split()
+    pairs = {(words[c.subject], words[c.figure]): c.clash for c in candidates(read)}
+    assert (subject, figure) in pairs
+    assert pairs[subject, figure] > 0
+
+
+def test_a_mark_between_two_words_parts_them(known: Known) -> None:
+    assert not candidates(window("Stony. Grief, swims.", known))
+
+
+def test_a_thing_for_an_idea_clashes_more_than_an_idea_for_an_idea(
+    known: Known,
+) -> None:
+    def clash(text: str) -> float:
+        return max(c.clash for c in candidates(window(text, known)))
+
+    assert clash("The stony wisdom came.") > clash("The true wisdom came.")
 
 
 def test_semantic_variance_parts_things_from_argument(
