@@ -78,3 +78,20 @@ def test_the_end_of_the_page(snap_compare: Compare, studio: Open) -> None:
 def test_too_short_a_draft(snap_compare: Compare, studio: Open) -> None:
     """One line: how many words it takes and how many there are."""
     assert snap_compare(studio("Too few."), terminal_size=(80, 24), run_before=page())
+
+
+def test_how_open_a_take_stood(snap_compare: Compare, studio: Open) -> None:
+    """Beneath what the voice was given a line of dots that rises and falls with its
+    take, and in words how many ways to go on there were, and at most."""
+
+    async def go(pilot: Pilot[Any]) -> None:
+        await pilot.press("ctrl+end", "tab")
+        desk = pilot.app.desk  # type: ignore[attr-defined]
+        while desk.weaver.running:
+            await pilot.pause(0.02)
+        take = desk.weaver.weaving.lanes[0].take
+        take.entropy = tuple(3 + (7 * n % 11) / 4 - n / 20 for n in range(60))
+        await pilot.press("f12")
+        await pilot.pause(0.1)
+
+    assert snap_compare(studio(), terminal_size=(100, 30), run_before=go)
