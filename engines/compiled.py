@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ SHORT = 200
 """Characters of it where there are no rules, and only the seam matters."""
 RATED = 6_000
 """Characters of the draft that the rate of terms is counted in."""
+_WHITE = re.compile(r"\s+")
 LONGER = 2.5
 """Nats that each further token of a target counts against taking it."""
 
@@ -79,9 +81,18 @@ class Held:
         self.grove = compiled.grove(self.terms) if self.terms else None
         self.targets = [compiled.targets(pulled(each)) for each in plan.programs]
         self.phrases = Phrases((*self.terms, *sets_of(plan.programs)))
-        self.counted = ("", 0, 0)
-        """A draft, its tokens and the terms in it."""
+        self.page: Page | None = None
         self.opening: Opening | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a draft's end has of the terms: (term, tokens before the take, the two words
+    that it stands behind) of each, and how many tokens that end has."""
+
+    draft: str
+    n_tokens: int
+    used: tuple[tuple[int, int, tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +136,27 @@ class Compiled:
         """What a rule may put into a take."""
         return self._once(("targets", forms), lambda: Targets(forms, self.tokenize))
 
-    def counted(self, held: Held, draft: str) -> tuple[int, int]:
-        """Tokens of a draft, and terms in it."""
-
+    def page(self, held: Held, draft: str) -> Page:
+        """The terms in a draft's end, read once for all takes that go on from it."""
         with self._lock:
-            if held.counted[0] != draft:
-                found = Wording(held.phrases, draft).found
-                n_terms = len(held.terms)
-                n_used = sum(len(spans) for n, spans in found.items() if n < n_terms)
-                held.counted = (draft, len(self.tokenize(draft)), n_used)
-            return held.counted[1:]
+            if held.page is None or held.page.draft != draft:
+                # Empty lines are no words that a term could have stood among.
+                n_tokens = len(self.tokenize(_WHITE.sub(" ", draft)))
+                share = n_tokens / max(1, len(draft))
+                read, n_terms = Wording(held.phrases, draft), len(held.terms)
+                words = read.words
+                used = [
+                    (
+                        term,
+                        round(-words[a].start * share),
+                        read.behind(a),
+                    )
+                    for term, spans in read.found.items()
+                    if term < n_terms
+                    for a, _ in spans
+                ]
+                held.page = Page(draft, n_tokens, tuple(used))
+            return held.page
 
     def opening(self, held: Held, draft: str) -> Opening:
         """A draft's end, read once for all takes that go on from it."""
@@ -184,10 +206,12 @@ class Governing:
                 self.moods[each.pull] = min(1.0, max(0.0, each.mood))
         self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
         self.targets = held.targets
+        self.page: Page | None = None
         self.owed = 0.0
-        if held.terms and plan.myth.target > 0:
-            n_tokens, n_used = compiled.counted(held, draft[-RATED:])
-            self.owed = plan.myth.target * n_tokens / 100 - n_used
+        if held.terms:
+            self.page = page = compiled.page(held, draft[-RATED:])
+            if plan.myth.target > 0:
+                self.owed = plan.myth.target * page.n_tokens / 100 - len(page.used)
 
     @property
     def has_words(self) -> bool:

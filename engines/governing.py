@@ -76,11 +76,21 @@ class Governor:
         self._watch = governing.opening.watch.fork()
         self._wording = governing.opening.wording.fork()
         plan = governing.plan
-        self._current = (
-            Current(plan.myth, governing.grove, governing.moods, governing.owed, key[2])
-            if governing.grove is not None
-            else None
-        )
+        self._current: Current | None = None
+        self._behind: dict[tuple[str, str], set[int]] = {}
+        """The terms on the page, by the two words that one stands behind."""
+        if governing.grove is not None and governing.page is not None:
+            used = governing.page.used
+            self._current = Current(
+                plan.myth,
+                governing.grove,
+                governing.moods,
+                governing.owed,
+                key[2],
+                [(term, ago) for term, ago, _ in used],
+            )
+            for term, _, behind in used:
+                self._behind.setdefault(behind, set()).add(term)
         first = governing.n_terms
         self._running = [
             Running(
@@ -119,12 +129,23 @@ class Governor:
         bare = self._bare(ids, len(ids)) if debts else False
         found = [(n, d, self._note(n, logits, ids, bare, top)) for n, d in debts]
         if self._current is not None:
-            self._current.add_to(logits, ids, self.used, self._bare)
+            barred = self._barred()
+            self._current.add_to(logits, ids, self.used, self._bare, barred)
         for number, debt, pulled in found:
             running = self._running[number]
             here = running.wronged_here and running.wronged == len(ids)
             spent = 1.0 if here else min(1.0, debt.spent)
             logits[pulled] += np.float32(GENTLE + (URGENT - GENTLE) * spent * spent)
+
+    def _barred(self) -> set[int]:
+        """Terms that have stood behind the last two words: not the same again."""
+        wording, n_terms = self._wording, self._governing.n_terms
+        last = wording.last
+        barred = set(self._behind.get(last, ()))
+        for term, spans in wording.found.items():
+            if term < n_terms and any(last == wording.behind(a) for a, _ in spans):
+                barred.add(term)
+        return barred
 
     def _open_debts(self, share: float) -> list[tuple[int, Debt]]:
         return [

@@ -13,7 +13,7 @@ function of the tokens and the words so far, so going back needs no call.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,17 +28,23 @@ SURVIVES = 7.0
 """Nats below the best logit: further down a token is cut and no term can save it."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
-GROWTH = 5.0
-"""The strength is e to this for each term that is due and has not come, less one."""
+CENTRE = 0.25
+"""Terms that are due when the next is looked for. It comes at about one half then, so
+that there are as many on a page as there ought to be."""
+GROWTH = 8.0
+"""The strength is e to this for each term that is due beyond that, less one."""
 STRONGEST = 100.0
 """Nats before moods are counted in: a term that hardly fits gets a tenth of them."""
-HELD_BACK = 12.0
+HELD_BACK = 40.0
 """Nats that one term too many takes from all of them."""
 LOWEST = -8.0
+SPENT, RESTS = 0.85, 500.0
+"""The share of its pull that a use costs a term, and the tokens after which a third of
+that is still missing: other terms have their turn."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 MOST_OVER, MOST_SHORT = -1.0, 0.9
 """Terms by which a page may be over or short and the next take makes up for it."""
-LOWEST_PHASE = -0.4
+LOWEST_PHASE = -0.5
 """Terms due right after one has come, about."""
 
 
@@ -107,12 +113,21 @@ Root = Callable[[Sequence[int], int], bool]
 
 class Current:
     """The pull on one take. `moods` are the terms' (n_terms,); `owed` the terms that
-    the page before it is short of; `take` is the take's number."""
+    the page before it is short of; `take` is the take's number; `page` are (term,
+    tokens ago) for the terms on the page."""
 
     def __init__(
-        self, myth: Myth, grove: Grove, moods: Floats, owed: float, take: int
+        self,
+        myth: Myth,
+        grove: Grove,
+        moods: Floats,
+        owed: float,
+        take: int,
+        page: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self._myth, self._grove, self._moods = myth, grove, moods
+        self._myth, self._grove, self._moods = myth, grove, moods.copy()
+        for term, ago in page:
+            self._moods[term] *= _rested(ago)
         self._phase = _phase(owed, take)
 
     def strength(self, n_tokens: int, n_used: int) -> float:
@@ -121,7 +136,7 @@ class Current:
         myth = self._myth
         if myth.target <= 0:
             return myth.gamma
-        due = myth.target * n_tokens / 100 + self._phase - n_used
+        due = myth.target * n_tokens / 100 + self._phase - n_used - CENTRE
         if due <= 0:
             # Terms that come too often by themselves have to be held back at once.
             return max(LOWEST, HELD_BACK * due)
@@ -133,17 +148,21 @@ class Current:
         ids: Sequence[int],
         used: Sequence[tuple[int, int]],
         bare: Root,
+        barred: Collection[int] = (),
     ) -> None:
         """Pull in place. `used` are (term, tokens so far) for terms in the take, in the
-        order they came."""
+        order they came; `barred` are terms that are not pulled here."""
         strength = self.strength(len(ids), len(used))
         if not strength:
             return
         fits = self._fits(len(ids), used, strength)
+        if strength > 0:
+            fits[list(barred)] = 0.0
         nats = np.minimum(strength * fits, self._myth.gamma)
         floor = float(logits.max()) - SURVIVES
         grove = self._grove
-        depth = min(grove.depth - 1, len(ids))
+        # Held back are beginnings alone; a word that has begun is left whole.
+        depth = min(grove.depth - 1, len(ids)) if strength > 0 else 0
         for begun in range(len(ids) - depth, len(ids) + 1):
             root = grove.bare if bare(ids, begun) else grove.spaced
             branch = root.after(ids[begun:])
@@ -153,7 +172,7 @@ class Current:
             if not kept.any():
                 continue
             added = branch.strengths(nats)
-            if begun < len(ids) and strength > 0:
+            if begun < len(ids):
                 added = added + INSIDE
             logits[branch.ids[kept]] += added[kept].astype(np.float32)
 
@@ -165,10 +184,17 @@ class Current:
             return np.ones_like(self._moods)
         fits = self._moods.copy()
         cooldown = self._myth.cooldown
+        for term, at in used:
+            fits[term] *= _rested(n_tokens - at)
         if cooldown > 0:
             for term, at in dict(used).items():
                 fits[term] *= 1 - math.exp((at - n_tokens - 1) / cooldown)
         return fits
+
+
+def _rested(ago: int) -> float:
+    """What is left of a term's pull so many tokens after a use."""
+    return 1 - SPENT * math.exp(-max(0, ago) / RESTS)
 
 
 def _phase(owed: float, take: int) -> float:

@@ -284,7 +284,7 @@ class Running:
     def may_begin(self) -> bool:
         """Whether a target with its trait may begin here."""
         about_traits = self.program.demand in (Demand.FRESH, Demand.INVERT)
-        return not about_traits or self._wording.last in traits.DETERMINERS
+        return not about_traits or self._wording.last[1] in traits.DETERMINERS
 
     def wanted(self) -> frozenset[str] | None:
         """Traits that a target may have now; None where that makes no difference."""

@@ -14,7 +14,12 @@ from engines.wording import Wording
 RELATIVE = frozenset(("who", "whom", "which", "that"))
 LINKS = frozenset(("and", "or", "but", "very", "so", "too", "most", "more", "quite"))
 DETERMINERS = frozenset(
-    "a an the this that these those his her my your our their its some another".split()
+    word
+    for line in (
+        "a an the this that these those some another",
+        "my your his her its our their",
+    )
+    for word in line.split()
 )
 """Words behind which a trait and its target may begin."""
 CLAUSE = 6

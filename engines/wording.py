@@ -96,11 +96,18 @@ class Wording:
         return self._whole[start + self._n_draft : end + self._n_draft]
 
     @property
-    def last(self) -> str:
-        """The key of the last word as it stands, though it may still grow."""
+    def last(self) -> tuple[str, str]:
+        """The keys of the last two words as they stand, though the last may still
+        grow; empty ones where there are none."""
         begin = self._n_draft + self.words[-1].end if self.words else 0
-        tail = [match[0] for match in WORD.finditer(self._whole, begin)]
-        return key(tail[-1]) if tail else self.words[-1].key if self.words else ""
+        open_words = [key(match[0]) for match in WORD.finditer(self._whole, begin)]
+        found = ["", "", *[word.key for word in self.words[-2:]], *open_words]
+        return found[-2], found[-1]
+
+    def behind(self, at: int) -> tuple[str, str]:
+        """The keys of the two words before a word."""
+        found = ["", "", *[word.key for word in self.words[max(0, at - 2) : at]]]
+        return found[-2], found[-1]
 
     def spans(self, number: int) -> Sequence[tuple[int, int]]:
         """What was found of a set."""

@@ -68,6 +68,8 @@ class LaneShown:
     stale: bool = False
     original: bool = False
     all_taken: bool = False
+    named: Named = (0, "", ORIGINAL)
+    """What the journal knows the take by."""
 
 
 @dataclass(slots=True)
@@ -292,6 +294,7 @@ class Stage:
             not fresh,
             original,
             state == "ended" and fresh and bool(words) and not words[taken:],
+            (take.asked, voice, take.number),
         )
 
     def _taken(

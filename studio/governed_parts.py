@@ -8,7 +8,14 @@ from studio.counts import spoken
 from widgets.parts import Part
 
 SHOWN = 20
-KEPT = {"met": "kept", "missed": "could not be kept", "idle": "nothing to keep"}
+MOST_NAMED = 200
+"""Terms and rules; a session of others may tell of any number."""
+KEPT = {
+    "met": "kept",
+    "missed": "could not be kept",
+    "idle": "nothing to keep",
+    "unknown": "cannot be told",
+}
 
 
 def governed_parts(governed: Governed) -> list[Part]:
@@ -18,12 +25,12 @@ def governed_parts(governed: Governed) -> list[Part]:
         parts.append(("\n\nyour words in this take\n\n", "heading"))
         named = ", ".join(
             inert(used.term) + (f" ×{used.n}" if used.n > 1 else "")
-            for used in governed.terms
+            for used in governed.terms[:MOST_NAMED]
         )
         parts += [named, (f"\n{governed.infection:.1f} in 100 tokens", "muted")]
     if governed.rules:
         parts.append(("\n\nyour rules\n", "heading"))
-        for kept in governed.rules:
+        for kept in governed.rules[:MOST_NAMED]:
             said = KEPT.get(kept.status, inert(kept.status))
             times = f", after going back {spoken(kept.n_undone, 'time', 'times')}"
             style = "bad" if kept.status == "missed" else "muted"

@@ -81,9 +81,9 @@ TRAITS = tuple(
     word
     for line in (
         "old young tall small little great poor strange pale quiet tired silent thin",
-        "blind proud gentle kind angry lonely dead stout grey broken honest black white",
-        "cold heavy weary dark wild rich foolish wise brave bitter sad happy barefoot",
-        "drowned sleeping nameless patient restless solemn ragged",
+        "blind proud gentle kind angry lonely dead stout grey broken honest black",
+        "white cold heavy weary dark wild rich foolish wise brave bitter sad happy",
+        "barefoot drowned sleeping nameless patient restless solemn ragged",
     )
     for word in line.split()
 )

@@ -2,8 +2,9 @@
 
 Left of the term: adjectives and participles in a row, with commas, "and" and adverbs
 between them. Right of it: a clause after who, whom, which or that, named by its first
-word that says something. What is told of a term in other ways (predicates, appositions, comparisons)
-is not tied to it here, and an occurrence without a trait is unknown.
+word that says something. What is told of a term in other ways (predicates,
+appositions, comparisons) is not tied to it here, and an occurrence without a trait is
+unknown.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ QUIET = frozenset(
     for word in group.split()
 )
 """Words that are no traits, wherever they stand."""
-WHOSE = frozenset("my your his her its our their".split())
+WHOSE = frozenset(("my", "your", "his", "her", "its", "our", "their"))
 SAYING = frozenset(("ADJ", "VERB", "NOUN", "PROPN", "NUM"))
 FARTHEST = 6
 """Words to the left and to the right that are looked at."""

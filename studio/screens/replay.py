@@ -90,6 +90,7 @@ class ReplayRoom(Room[Path]):
             "i": self._idle,
             "f": self._fork,
             "f4": self._map,
+            "f12": self._governed,
             "enter": self._open_fork,
         }
         self._shown = ""
@@ -135,6 +136,7 @@ class ReplayRoom(Room[Path]):
             ("I", "pauses", "i"),
             ("F", "fork here", "f"),
             ("F4", "map", "f4"),
+            ("F12", "governed", "f12"),
         )
 
     # -- keys ------------------------------------------------------------------------
@@ -228,6 +230,21 @@ class ReplayRoom(Room[Path]):
 
         self.player.pause()
         self.app.push_screen(room(self.player))
+
+    def _governed(self) -> None:
+        """What governed the takes that the lanes show."""
+        from studio.governed_past import KINDS, Accounts
+        from studio.screens.governed import GovernedRoom
+
+        if not self._whole(self._governed):
+            return
+        self.player.pause()
+        moment = self.player.moment()
+        accounts = Accounts(self.player.events(*KINDS))
+        found = {lane.voice: accounts.of(lane.named) for lane in moment.lanes}
+        takes = {name(voice): each for voice, each in found.items() if each}
+        room = GovernedRoom(takes, self._hues, name(moment.lit))
+        self.app.push_screen(room)
 
     def _open_fork(self) -> None:
         if self.forked is not None:

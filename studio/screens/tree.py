@@ -23,6 +23,7 @@ class TreeRoom(TreeShown):
         Binding("t", "tags", show=False),
         Binding("x", "put_away", show=False),
         Binding("m", "merge", show=False),
+        Binding("f12", "governed", show=False),
         Binding("ctrl+z", "undo", show=False),
         Binding("ctrl+y", "redo", show=False),
     ]
@@ -84,6 +85,29 @@ class TreeRoom(TreeShown):
                 self.tell((f"{error.title}. {error.message}", "warn"))
                 return
             self.fill(None, ("merged into the draft; ^Z takes it back", "good"))
+
+    # -- what governed the voices ------------------------------------------------------
+
+    def action_governed(self) -> None:
+        """What governed the take at the lit place."""
+        from studio.governed_past import KINDS, Accounts
+        from studio.screens.governed import GovernedRoom
+
+        key, tree = self.view.highlighted, self.past
+        accounts = Accounts(self.draft.session.recorded(*KINDS))
+        if key < 0:
+            leaf = tree.leaves[key]
+            voice = leaf.voice
+            found = accounts.before(-key, (leaf.weave, voice, leaf.number))
+        else:
+            node = tree.nodes[key]
+            voice = node.origin.voice
+            found = accounts.taken(node.touched, voice) if voice else None
+        if found is None:
+            self.tell(("nothing governed what stands here", "muted"))
+            return
+        hues = {one.removeprefix("hue:"): hue for one, hue in self.hues.items()}
+        self.app.push_screen(GovernedRoom({voice: found}, hues))
 
     # -- marks -------------------------------------------------------------------------
 

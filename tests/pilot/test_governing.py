@@ -10,7 +10,9 @@ from lexicon.terms import LINKED, Term
 from studio.commands import by_id
 from studio.governing_desk import NAME, Wish, virality_said
 from studio.screens.given import GivenRoom
+from studio.screens.governed import GovernedRoom
 from studio.screens.governing import GoverningPage
+from studio.screens.tree import TreeRoom
 from tests.pilot.conftest import Sit, Sitting
 
 DRAFT = "The debt lay on the table. Nobody spoke of the giant for a year, and then"
@@ -122,3 +124,24 @@ def test_what_a_session_kept_may_be_anything() -> None:
     assert Wish.of(None) == Wish()
     assert Wish.of({"virality": 9.0, "rules": 3, "bans_muted": 1}).virality == 1.0
     assert Wish.of({"virality": "x", "rules": ["y"]}) == Wish()
+
+
+async def test_the_past_tells_what_governed_a_take(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        s.desk.governing.set(rules=RULE)
+        await s.woven()
+        await s.press("enter")
+        await s.until(lambda: s.text != DRAFT, "the take in the draft")
+        await s.press("ctrl+k")
+        await s.until(lambda: isinstance(s.app.screen, TreeRoom), "the tree")
+        tree = s.app.screen
+        assert isinstance(tree, TreeRoom)
+        for lit in (tree.past.here, None):
+            if lit is None:
+                await s.press("o")
+                tree.view.light(min(tree.past.leaves))
+            await s.press("f12")
+            room = s.app.screen
+            assert isinstance(room, GovernedRoom)
+            assert any(RULE in str(part) for part in room.shown)
+            await s.press("escape")

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from engines import wire
+from engines.events import RuleKept
 from engines.text import inert
 from sessions.event import to_json
 from sessions.player import Player
@@ -19,10 +21,12 @@ from studio.cli import main
 from studio.replay_app import ReplayApp
 from studio.replay_requests import weaves
 from studio.screens import replay
+from studio.screens.governed import GovernedRoom
 from studio.screens.replay import ReplayRoom
 from studio.settings import Settings, VoiceChoice
 from tests.pilot.conftest import PATIENCE_S, Sit
 from tests.sessions.recorded import Hand
+from tests.studio.test_governed_past import account
 from widgets.scrub_bar import ScrubBar
 from widgets.status_line import StatusLine
 
@@ -298,3 +302,29 @@ async def test_whatever_is_asked_at_the_desk_can_be_asked_again(
     assert main(command) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["same"] == told["takes"] > 20
+
+
+async def test_what_governed_a_take_is_shown(tmp_path: Path) -> None:
+    hand = Hand(tmp_path / "a.md")
+    hand.write("He went")
+    number = hand.weave(" home.")
+    rules = (RuleKept(f'avoid "salt" {HOSTILE}', "met", 2),)
+    hand.record("governed", wire.plain(account(number, "kjv", 0, rules=rules)))
+    hand.close()
+    async with watching(tmp_path / "a.md") as w:
+        await w.pilot.press("f12")
+        assert "Nothing governed" in governed(w)
+        await w.pilot.press("escape", "end", "f12")
+        page = governed(w)
+        assert "glass string" in page
+        assert "kept, after going back 2 times" in page
+        assert "taken back" in page
+        assert "\x1b" not in page
+        await w.pilot.press("f12")
+        assert w.app.screen is w.room
+
+
+def governed(w: Watching) -> str:
+    room = w.app.screen
+    assert isinstance(room, GovernedRoom)
+    return "".join(part if isinstance(part, str) else part[0] for part in room.shown)
