@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,7 +15,7 @@ from styles.axes import AXES, STYLE_IDS
 from styles.contrasts import CONTRASTS, end_of
 from styles.encoder import Encoder
 from styles.fit import Ground, parts
-from styles.fit_features import Passages, scale
+from styles.fit_features import LENGTHS, Passages, scale
 from styles.fit_sample import UNIT
 from styles.fit_styles import labels
 from styles.reading import Reading
@@ -82,44 +85,75 @@ def _author_pairs(
     return np.array(found)
 
 
-def calibration_figures(given: Ground, encoder: Encoder, known: Bools) -> list[Figure]:
+def calibration_figures(
+    given: Ground, fits: Sequence[tuple[Encoder, Bools]]
+) -> list[Figure]:
     """Of unseen authors' passages: what share of those given 60 to 70 % of a style are
     of it, every style weighing the same; and how often the band holds the work's own
-    share."""
+    share. `fits` are encoders with the works they were fitted on, so chosen that every
+    author is unseen by one: in one third a style has too few of them."""
     label = labels(given.sets)
-    found = []
-    passages = parts(given, ~known & (label >= 0))
-    whole: dict[int, Reading] = {}
-    for work in np.unique(passages[0].work):
-        inside = passages[0].work == work
-        if inside.sum() >= 24:
-            summed = passages[0].counts[inside].sum(axis=0, dtype=np.float64)
-            whole[int(work)] = encoder.read_counts(summed)
-    for held in map(_some, passages):
-        readings = [encoder.read_counts(row.astype(np.float64)) for row in held.counts]
-        means = np.array([[s.mean for s in r.shares] for r in readings])
-        truth = np.eye(len(STYLE_IDS))[label[held.work]]
-        weight = _even(label[held.work], given.author[held.work])
-        details: dict[str, object] = {}
-        errors = []
-        for place, style in enumerate(STYLE_IDS):
-            rows, error = _reliability(means[:, place], truth[:, place], weight)
-            details[style] = rows
-            errors.append(error)
-            details[f"ece_{style}"] = round(error, 3)
-        details["right"] = round(
-            float(weight @ (means.argmax(axis=1) == label[held.work])), 3
-        )
-        pairs = [
-            (reading, whole[int(work)])
-            for work, reading in zip(held.work, readings, strict=True)
-            if int(work) in whole
-        ]
-        details["share_bands_hold"], details["axis_bands_hold"] = _held(pairs)
-        words = UNIT * held.units
-        value = float(np.mean(errors))
-        found.append(Figure(f"shares, {words} words: ece", value, details=details))
-    return found
+    told: list[list[Told]] = [[] for _ in LENGTHS]
+    for encoder, known in fits:
+        passages = parts(given, ~known & (label >= 0))
+        whole: dict[int, Reading] = {}
+        for work in np.unique(passages[0].work):
+            inside = passages[0].work == work
+            if inside.sum() >= 24:
+                summed = passages[0].counts[inside].sum(axis=0, dtype=np.float64)
+                whole[int(work)] = encoder.read_counts(summed)
+        for held, some in zip(told, map(_some, passages), strict=True):
+            held.append(
+                Told(
+                    [
+                        encoder.read_counts(row.astype(np.float64))
+                        for row in some.counts
+                    ],
+                    [whole.get(int(work)) for work in some.work],
+                    label[some.work],
+                    given.author[some.work],
+                )
+            )
+    return [_calibrated(units, held) for units, held in zip(LENGTHS, told, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of passages, and what is so."""
+
+    readings: list[Reading]
+    works: list[Reading | None]
+    """Of the whole work, where it is long enough."""
+    label: npt.NDArray[np.integer]
+    author: npt.NDArray[np.integer]
+
+
+def _calibrated(units: int, told: list[Told]) -> Figure:
+    readings = [reading for held in told for reading in held.readings]
+    works = [work for held in told for work in held.works]
+    label = np.concatenate([held.label for held in told])
+    author = np.concatenate([held.author for held in told])
+    means = np.array([[share.mean for share in r.shares] for r in readings])
+    truth = np.eye(len(STYLE_IDS))[label]
+    weight = _even(label, author)
+    details: dict[str, object] = {}
+    errors = []
+    for place, style in enumerate(STYLE_IDS):
+        rows, error = _reliability(means[:, place], truth[:, place], weight, author)
+        details[style] = rows
+        errors.append(error)
+        details[f"ece_{style}"] = round(error, 3)
+    details["right"] = round(float(weight @ (means.argmax(axis=1) == label)), 3)
+    pairs = [(r, w) for r, w in zip(readings, works, strict=True) if w is not None]
+    details["share_bands_hold"], details["axis_bands_hold"] = _held(pairs)
+    details["authors"] = {
+        style: len(np.unique(author[label == place]))
+        for place, style in enumerate(STYLE_IDS)
+    }
+    words = UNIT * units
+    return Figure(
+        f"shares, {words} words: ece", float(np.mean(errors)), details=details
+    )
 
 
 def _some(passages: Passages, most: int = 3_000) -> Passages:
@@ -163,9 +197,12 @@ def _reliability(
     said: npt.NDArray[np.float64],
     true: npt.NDArray[np.float64],
     weight: npt.NDArray[np.float64],
+    author: npt.NDArray[np.integer],
 ) -> tuple[list[list[float]], float]:
-    """([said, true, share of passages] for every tenth, expected calibration error)."""
+    """([said, true, share of passages, 90 % interval of the true over authors drawn
+    anew] for every tenth, expected calibration error)."""
     bin_of = np.clip(np.digitize(said, EDGES) - 1, 0, 9)
+    draw = np.random.default_rng(0)
     rows, error = [], 0.0
     for tenth in range(10):
         inside = bin_of == tenth
@@ -174,6 +211,11 @@ def _reliability(
             continue
         mean = float(weight[inside] @ said[inside]) / mass
         share = float(weight[inside] @ true[inside]) / mass
-        rows.append([round(mean, 3), round(share, 3), round(mass, 3)])
+        _, who = np.unique(author[inside], return_inverse=True)
+        heavy = np.bincount(who, weight[inside])
+        right = np.bincount(who, weight[inside] * true[inside])
+        times = draw.multinomial(len(heavy), np.full(len(heavy), 1 / len(heavy)), 500)
+        low, high = np.quantile((times @ right) / (times @ heavy), (0.05, 0.95))
+        rows.append([round(x, 3) for x in (mean, share, mass, low, high)])
         error += mass * abs(mean - share)
     return rows, error

@@ -22,7 +22,7 @@ from styles.fit_features import Passages, Scale, author_weights
 
 Matrix = npt.NDArray[np.float64]
 Array = npt.NDArray[np.float32]
-RIDGE, TOPIC, WORK = 0.5, 4.0, 0.3
+RIDGE, TOPIC, WORK = 0.6, 10.0, 0.3
 """Weights of the ridge, of what follows the topic and of what parts the works of one
 author; chosen by trial on folds of the corpora by author (docs/log.md)."""
 BASIS, SIZE = 256, 160

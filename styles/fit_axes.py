@@ -1,5 +1,6 @@
 """The axes: linear discriminants of two sets of authors, over the features that the
-axis is about, with what follows the topic counted as noise."""
+axis is about. What follows the topic counts as noise, and so does what parts the ends
+of the other axes (nuisance attribute projection, Solomonoff et al. 2005)."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ Matrix = npt.NDArray[np.float64]
 Array = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.integer]
 RIDGE = 1.0
+BESIDE = 0.02
+"""How much noise the way between another axis's ends counts for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +39,39 @@ def direction(
     end: Ints,
     author: Ints,
     topic: Matrix,
+    beside: Matrix,
 ) -> Matrix:
-    """(n,) weights; `end` is 1, -1 or 0 for every passage."""
+    """(n,) weights; `end` is 1, -1 or 0 for every passage, `beside` (axes, n) what
+    parts the ends of the other axes."""
     used = np.flatnonzero([group in contrast.groups for group in groups])
     means, within = [], np.zeros((len(used), len(used)))
     for sign in (1, -1):
         held = end == sign
-        if not held.any():
-            raise ValueError(f"no text for an end of the axis {contrast.axis}")
-        weights = 1 / np.bincount(author[held])[author[held]]
-        weights /= weights.sum()
+        weights = _evenly(author[held])
         part = seen[held][:, used]
         mean = weights @ part
         within += ((part - mean) * weights[:, None]).T @ (part - mean) / 2
         means.append(mean)
     matrix = within + topic[np.ix_(used, used)]
+    matrix += BESIDE * beside[:, used].T @ beside[:, used]
     matrix += RIDGE * np.trace(within) / len(used) * np.eye(len(used))
     weights = np.zeros(seen.shape[1])
     weights[used] = np.linalg.solve(matrix, means[0] - means[1])
     return np.asarray(weights / (weights[used] @ (means[0] - means[1])))
+
+
+def _evenly(author: Ints) -> Matrix:
+    """Weights that sum to 1, every author's alike."""
+    weights = 1 / np.bincount(author)[author]
+    return np.asarray(weights / weights.sum())
+
+
+def _parting(contrast: Contrast, seen: Array, end: Ints, author: Ints) -> Matrix:
+    """(n,) from the mean of the low end to that of the high one."""
+    if not {1, -1} <= set(end.tolist()):
+        raise ValueError(f"no text for an end of the axis {contrast.axis}")
+    high, low = (_evenly(author[end == s]) @ seen[end == s] for s in (1, -1))
+    return np.asarray(high - low, np.float64)
 
 
 def directions(
@@ -68,13 +85,29 @@ def directions(
     """(n, axes), in the order of `AXES`; one unit is from one end's mean to the
     other's."""
     by_axis = {contrast.axis: contrast for contrast in CONTRASTS}
-    columns = []
-    for axis in AXES:
-        contrast = by_axis[axis.id]
-        end = np.array([end_of(contrast, origin) for origin in origins])[work]
-        columns.append(
-            direction(contrast, features_group, seen, end, author[work], topic)
+    contrasts = [by_axis[axis.id] for axis in AXES]
+    ends = [
+        np.array([end_of(c, origin) for origin in origins])[work] for c in contrasts
+    ]
+    who = author[work]
+    parting = np.array(
+        [
+            _parting(contrast, seen, end, who)
+            for contrast, end in zip(contrasts, ends, strict=True)
+        ]
+    )
+    columns = [
+        direction(
+            contrast,
+            features_group,
+            seen,
+            end,
+            who,
+            topic,
+            np.delete(parting, place, axis=0),
         )
+        for place, (contrast, end) in enumerate(zip(contrasts, ends, strict=True))
+    ]
     return np.array(columns).T
 
 
