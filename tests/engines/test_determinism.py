@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from engines.request import MAX_TAKES
+from engines.request import MAX_TAKES, Sampling
 from tests.engines.weaving import DRAFT, HEADS, Bench, Record, Table, head, same, woven
 
 pytestmark = pytest.mark.model
@@ -97,3 +97,16 @@ def test_another_seed_writes_something_else(bench: Bench) -> None:
         one = table.weave(woven())
         other = table.weave(replace(woven(), seed=12))
     assert {k: t.text for k, t in one.items()} != {k: t.text for k, t in other.items()}
+
+
+def test_every_token_of_a_take_tells_how_open_it_was(bench: Bench) -> None:
+    means = []
+    for temperature in (0.3, 1.5):
+        sampling = Sampling(temperature=temperature, min_p=0.02)
+        with bench.loom() as table:
+            takes = table.weave(woven(DRAFT, [head("realism", sampling)], takes=3))
+        assert all(len(take.entropy) == len(take.ids) for take in takes.values())
+        bits = [each for take in takes.values() for each in take.entropy]
+        assert min(bits) >= 0
+        means.append(sum(bits) / len(bits))
+    assert means[0] < means[1]
