@@ -21,7 +21,7 @@ NEAR = 3
 """Rows a name may stand from its place; one, in a low view."""
 LOW = 14
 ROOM = 200
-"""Cells of a view for each name."""
+"""Cells of a view for each name; in a low one it takes twice as many."""
 HALO = 64
 """Dots of the halo's rim, at most."""
 TRAIL = (1, 0, 0, 1, 0, 0, 1, 0)
@@ -171,7 +171,8 @@ class Drawing:
             ink = chart.inks[chart.kinds[point]]
             _label(canvas, spots[point], ink.sign, ink.style)
         if names:
-            for name in chart.names[: width * height // ROOM]:
+            room = ROOM if height >= LOW else 2 * ROOM
+            for name in chart.names[: width * height // room]:
                 spot = window.seen(np.array([[name.x, name.y]]), width, height)[0]
                 canvas.name(spot, clipped(visible(name.text), WIDEST))
         return canvas.rows()

@@ -61,9 +61,9 @@ def test_the_map(snap_compare: Compare, studio: Open, size: tuple[int, int]) -> 
     """A dark sea with islands of dots: scripture gold at the left, philosophy green
     below, realism blue at the right edge, surreal magenta above it, verse grey at the
     top left. Names of authors in italics stand beside the dots. Rings are paragraphs
-    (hollow, for they are short), the gold one in scripture and the green one in
-    philosophy; triangles the four takes in their voices' colours; a star with a wide
-    dotted rim the caret. Beneath: whom it stands near, the legend, the keys."""
+    (hollow, for they are short), one in scripture and one among the realists; triangles
+    the four takes in their voices' colours; a star with a wide dotted rim the caret.
+    Beneath: whom it stands near, the legend, the keys."""
     assert snap_compare(studio(DRAFT), terminal_size=size, run_before=room())
 
 
