@@ -111,7 +111,7 @@ def test_names_never_touch_signs_or_each_other() -> None:
     places = np.array([[-5.0, -3.0], [5.0, 3.0], [0.0, 0.0]])
     drawing = Drawing()
     drawing.fill(Chart(places, np.array([0, 0, 3]), INKS, names))
-    rows = drawing.rows((60, 12), Window.around(places, 60, 12))
+    rows = drawing.rows((60, 16), Window.around(places, 60, 16))
     text = ["".join(piece for piece, _ in row) for row in rows]
     assert sum(row.count("Writer") for row in text) >= 2
     assert sum(row.count("◆") for row in text) == 1
