@@ -74,7 +74,7 @@ class Held:
     """What of a plan does not depend on a draft or a voice, compiled."""
 
     def __init__(self, plan: Plan, compiled: Compiled) -> None:
-        self.parts = (plan.bans, plan.clot, plan.myth, plan.programs)
+        self.parts = (plan.bans, plan.clot, plan.myth.pulls, plan.programs)
         self.automata = gather(plan.bans, plan.clot)
         self.terms = tuple(pull.forms for pull in plan.myth.pulls)
         self.told = np.array([pull.mood for pull in plan.myth.pulls], np.float64)
@@ -119,7 +119,7 @@ class Compiled:
 
     def held(self, plan: Plan) -> Held:
         """A plan compiled; at once for one whose parts are the very same values."""
-        parts = (plan.bans, plan.clot, plan.myth, plan.programs)
+        parts = (plan.bans, plan.clot, plan.myth.pulls, plan.programs)
         with self._lock:
             for held in self._held:
                 if all(a is b for a, b in zip(held.parts, parts, strict=True)):

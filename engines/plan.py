@@ -153,8 +153,8 @@ class Plan:
     """Thousands of bans, one a line, for what `bans` would be too large; `~` before a
     pattern."""
     kept: int = field(default=0, metadata=LATER)
-    """On the way to the host only: `bans`, `myth`, `programs` and `clot` are those of
-    the plan that it keeps under this number (`engines.plans`)."""
+    """On the way to the host only: `bans`, `programs`, `clot` and the pulls are those
+    of the plan that it keeps under this number (`engines.plans`)."""
 
 
 EMPTY = Plan()

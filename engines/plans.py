@@ -83,11 +83,11 @@ class Kept:
 
 
 def _part(plan: Plan, rest: Plan) -> Plan:
-    """`rest` with what is kept of `plan`."""
+    """`rest` with what is kept of `plan`; how hard terms pull is no part of that."""
     return replace(
         rest,
         bans=plan.bans,
-        myth=plan.myth,
+        myth=replace(rest.myth, pulls=plan.myth.pulls),
         programs=plan.programs,
         clot=plan.clot,
     )

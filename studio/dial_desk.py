@@ -77,6 +77,7 @@ class DialDesk:
             self.strip.show(strip_view(play, hues))
         if self.room is not None:
             self.room.show()
+        self.desk.governing.turned()
         self.desk.show_lines()
 
     def _refused(self, title: str, message: str) -> None:

@@ -76,12 +76,12 @@ class DialPlay:
             for speaker in self.weaver.speakers
             if speaker.voice.adapters
         ]
-        return [*styles, *dial.AXES, *dial.MANNERS]
+        return [*styles, *dial.AXES, *dial.MANNERS, dial.VIRALITY]
 
     def offered(self, slider: Slider) -> bool:
         """Whether the slider moves anything; an axis whose lean was found not to move
         what it names is measured only."""
-        if slider.style or slider.name in ("ambiguity", "entropy"):
+        if slider.style or slider.name in ("ambiguity", "entropy", "virality"):
             return True
         motor = self.stream.motors.axes.get(slider.name)
         return motor is not None and motor.offered
@@ -156,6 +156,13 @@ class DialPlay:
             if not slider.style and abs(value) < 0.04:
                 value = 0.0
             self._turn(lambda p, s: dial.turn(p, s, value, self.locked))
+
+    def turn_to(self, slider: Slider, value: float) -> None:
+        """Turn a slider of every voice's dial, whichever is in hand."""
+        position = self.state.of(EVERY, self.n_words)
+        turned = dial.turn(position, slider, value, self.locked)
+        if turned != position:
+            self._move(self.state.at(EVERY, turned), f"{EVERY}/{slider.name}")
 
     def centre(self) -> None:
         """Let the slider in hand go back to rest."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from studio.dial_gauge import Place
+from studio.virality import MOST_INFECTION
 from styles.axes import AXES, STYLES
-from styles.dial import BEYOND, END, Position, Slider
+from styles.dial import BEYOND, END, VIRALITY, Position, Slider
 from widgets.dial_board import BoardView
 from widgets.dial_strip import StripView
 from widgets.slider import Measured, SliderView
 
 if TYPE_CHECKING:
-    from studio.dial_gauge import Place
     from studio.dial_play import DialPlay
 
 VOICES, WORDS, MANNER = "voices", "words", "manner"
@@ -26,6 +27,7 @@ _SHARES = (
     (0.98, "most"),
     (1.02, "all of it"),
 )
+_OFTEN = ((0.05, ""), (0.35, "now and then"), (0.65, "often"))
 _TURNS = ((0.02, ""), (0.3, "a touch"), (0.6, "more"), (0.85, "much more"))
 
 
@@ -37,6 +39,8 @@ def amount(slider: Slider, value: float) -> str:
     >>> amount(Slider("archaic", "plain", "archaic"), -1.0)
     'as can be'
     """
+    if slider == VIRALITY:
+        return next((said for below, said in _OFTEN if value < below), "crowding in")
     if slider.style:
         for below, said in _SHARES:
             if value < below:
@@ -58,7 +62,9 @@ def described(position: Position, play: DialPlay) -> str:
         much = amount(slider, value)
         if not much:
             continue
-        if slider.style:
+        if slider == VIRALITY:
+            said.append(f"your words {much}")
+        elif slider.style:
             said.append(slider.high if much == "all of it" else f"{much} {slider.high}")
         else:
             said.append(slider.high if value > 0 else slider.low)
@@ -76,10 +82,10 @@ def slider_view(slider: Slider, play: DialPlay, hues: Mapping[str, str]) -> Slid
     lanes = tuple(
         _measured(place, slider, span, hues.get(voice, ""), voice)
         for voice in play.voices
-        if (place := play.gauge.lanes.get(voice, {}).get(slider.name)) is not None
+        if (place := _of_lane(play, voice, slider)) is not None
     )
     group = VOICES if slider.style else WORDS
-    if slider.name in ("ambiguity", "entropy", "collapse"):
+    if slider == VIRALITY or slider.name in ("ambiguity", "entropy", "collapse"):
         group = MANNER
     return SliderView(
         slider.name,
@@ -96,6 +102,17 @@ def slider_view(slider: Slider, play: DialPlay, hues: Mapping[str, str]) -> Slid
         hue=hues.get(slider.name, "") if slider.style else "",
         group=group,
     )
+
+
+def _of_lane(play: DialPlay, voice: str, slider: Slider) -> Place | None:
+    """Where a voice's take stands on a slider."""
+    if slider != VIRALITY:
+        return play.gauge.lanes.get(voice, {}).get(slider.name)
+    n_terms, n_tokens = play.weaver.infected.get(voice, (0, 0))
+    if not n_tokens:
+        return None
+    at = min(1.0, 100 * n_terms / n_tokens / MOST_INFECTION)
+    return Place(at, at, at)
 
 
 def _measured(

@@ -17,11 +17,8 @@ from lexicon.rules.opposites import TRAITS as USUAL
 from lexicon.rules.rule import Kind, Name, Rule, Rules
 from lexicon.rules.traits import QUIET, Tagger
 from lexicon.terms import Term
+from studio.virality import CEILING, gamma_of, infection_of
 
-CEILING = 8.0
-"""Nats that a term may be pulled by, at most."""
-MOST_INFECTION = 4.0
-"""Terms per 100 tokens that the virality slider ends at."""
 MOST_PULLED = 10_000
 """Terms that pull; of more, the oldest."""
 LOOKED_BACK = 20_000
@@ -41,17 +38,6 @@ DEMANDS = {
 TRAITS = (Kind.FRESH, Kind.INVERT)
 OPPOSED = ("opposes", "inverts")
 """Kinds of relations between words that are each other's opposites."""
-
-
-def infection_of(virality: float) -> float:
-    """Terms per 100 tokens for the slider *virality* from 0 (my words stay away) to 1
-    (my words are everywhere)."""
-    return round(MOST_INFECTION * min(1.0, max(0.0, virality)), 3)
-
-
-def gamma_of(virality: float) -> float:
-    """The ceiling of the pull in nats: a low slider also pulls less hard."""
-    return CEILING * (0.5 + 0.5 * min(1.0, max(0.0, virality)))
 
 
 Broken = Callable[[int, int], bool]
@@ -117,6 +103,20 @@ class Compiler:
             clot=clot_of(governed.bans),
         )
         """What governs takes, whatever they go on from."""
+        self._plans: dict[float, Plan] = {}
+
+    def plan_at(self, virality: float) -> Plan:
+        """The plan for a voice whose slider stands there; the same one each time."""
+        plan = self._plans.get(virality)
+        if plan is None:
+            myth = replace(
+                self.plan.myth,
+                gamma=gamma_of(virality),
+                target=infection_of(virality),
+            )
+            myth = myth if virality > 0 and myth.pulls else NO_MYTH
+            plan = self._plans[virality] = replace(self.plan, myth=myth)
+        return plan
 
     def around(self, draft: str) -> Around:
         """What of it depends on the draft that takes go on from."""

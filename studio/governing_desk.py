@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from studio.dial_state import EVERY
+from studio.virality import virality_said
+from styles.dial import VIRALITY
+
 if TYPE_CHECKING:
     from engines.plan import Ban
     from engines.request import Prepare, Prompt, Voice, Weave
@@ -29,7 +33,6 @@ NEAR = 4_000
 class Wish:
     """What the writer has set. `rules` and `bans` are texts, as they were written."""
 
-    virality: float = 0.0
     rules: str = ""
     bans: str = ""
     bans_muted: bool = False
@@ -43,7 +46,6 @@ class Wish:
                 value = kept.get(spec.name)
                 if type(value) is type(getattr(wish, spec.name)):
                     setattr(wish, spec.name, value)
-        wish.virality = min(1.0, max(0.0, wish.virality))
         return wish
 
 
@@ -61,6 +63,7 @@ class GoverningDesk:
         self._broken: list[tuple[int, int, str]] = []
         self._said: list[Part] = []
         self._compiling = False
+        self._turned = 0.0
         desk.weaver.requested.append(self.asked)
         desk.weaver.ahead.append(self.ahead)
         desk.quill.broken = self._marks
@@ -76,11 +79,29 @@ class GoverningDesk:
         self.look()
         self.desk.weaver.prepare()
 
+    def virality(self, voice: str = EVERY) -> float:
+        """Where the slider stands on a voice's dial, or on every voice's."""
+        play = self.desk.dial.play
+        return max(0.0, play.state.of(voice, play.n_words).value(VIRALITY))
+
     def turn_virality(self, steps: int) -> str:
         """More or fewer of the writer's own words; what it is now, in words."""
-        value = min(1.0, max(0.0, round(self.wish.virality + steps * STEP, 2)))
-        self.set("turned virality", virality=value)
-        return virality_said(value)
+        value = min(1.0, max(0.0, round(self.virality() + steps * STEP, 2)))
+        self.desk.dial.play.turn_to(VIRALITY, value)
+        return virality_said(self.virality())
+
+    def turned(self) -> None:
+        """The dial stands elsewhere: make ready for where the slider is now."""
+        now = self._virality
+        if now != self._turned:
+            self._turned = now
+            self.desk.weaver.prepare()
+
+    @property
+    def _virality(self) -> float:
+        """The most of any voice's."""
+        voices = [speaker.name for speaker in self.desk.weaver.speakers]
+        return max(map(self.virality, (EVERY, *voices)))
 
     def ban(self, phrase: str) -> None:
         """Never in a take from now on."""
@@ -93,7 +114,7 @@ class GoverningDesk:
     def idle(self) -> bool:
         wish = self.wish
         banned = wish.bans.strip() and not wish.bans_muted
-        return not (wish.virality or wish.rules.strip() or banned)
+        return not (wish.rules.strip() or banned or self._virality)
 
     def asked(self, request: Weave) -> Weave:
         """A request on its way to the engine, under what is set."""
@@ -101,7 +122,7 @@ class GoverningDesk:
         if compiler is None:
             return request
         around = self._around_of(compiler, request.prompt)
-        voices = _governed(request.voices, compiler)
+        voices = self._governed(request.voices, compiler)
         return replace(request, voices=voices, warm=around.warm, seen=around.seen)
 
     def ahead(self, request: Prepare) -> Prepare:
@@ -114,7 +135,7 @@ class GoverningDesk:
             self._compile_beside()
             return request
         self._around_of(compiler, request.prompt)
-        return replace(request, voices=_governed(request.voices, compiler))
+        return replace(request, voices=self._governed(request.voices, compiler))
 
     def compiler(self) -> Compiler | None:
         """What is set, made ready; None where nothing governs."""
@@ -122,6 +143,16 @@ class GoverningDesk:
             self.problem = ""
             return None
         return self._ready() or self._compile()
+
+    def _governed(
+        self, voices: tuple[Voice, ...], compiler: Compiler
+    ) -> tuple[Voice, ...]:
+        from studio.governing import governed_voice
+
+        return tuple(
+            governed_voice(voice, compiler.plan_at(self.virality(voice.name)))
+            for voice in voices
+        )
 
     def _around_of(self, compiler: Compiler, prompt: Prompt) -> Around:
         key = (compiler, prompt.before[-compiler.looked_back :])
@@ -137,11 +168,12 @@ class GoverningDesk:
     def _key(self) -> object:
         lexicon = self._lexicon()
         version = lexicon.version if lexicon is not None else -1
-        return (tuple(asdict(self.wish).values()), id(lexicon), version)
+        pulls = self._virality > 0
+        return (tuple(asdict(self.wish).values()), pulls, id(lexicon), version)
 
     def _lexicon(self) -> Lexicon | None:
         wish, kept = self.wish, self.desk.lexicon
-        wants_terms = wish.virality > 0 or bool(wish.rules.strip())
+        wants_terms = self._virality > 0 or bool(wish.rules.strip())
         return kept.lexicon if wants_terms and not kept.empty else None
 
     def _compile_beside(self) -> None:
@@ -181,7 +213,7 @@ class GoverningDesk:
             bans = () if wish.bans_muted else bans_of(wish.bans)
         except LexiconError as error:
             problem = f"The bans do not hold. {error.message}"
-        governed = Governed(lexicon, rules, bans, wish.virality if lexicon else 0.0)
+        governed = Governed(lexicon, rules, bans, self._virality if lexicon else 0.0)
         matcher = self.desk.lexicon.matcher if lexicon is not None else None
         compiler = Compiler(governed, lambda: Tagger.shipped().tag, matcher)
         self._compiled, self.problem = (key, compiler), problem
@@ -237,27 +269,3 @@ class GoverningDesk:
 
     def _marks(self, start: int, end: int) -> list[tuple[int, int, str]]:
         return [(a, b, "broken") for a, b, _ in self._broken if a < end and b > start]
-
-
-def _governed(voices: tuple[Voice, ...], compiler: Compiler) -> tuple[Voice, ...]:
-    from studio.governing import governed_voice
-
-    return tuple(governed_voice(voice, compiler.plan) for voice in voices)
-
-
-def virality_said(value: float) -> str:
-    """A place of the slider in words; its ends are "my words stay away" and "my words
-    are everywhere".
-
-    >>> virality_said(0.0)
-    'my words stay away'
-    """
-    for below, said in (
-        (0.05, "my words stay away"),
-        (0.35, "my words come now and then"),
-        (0.65, "my words come often"),
-        (0.95, "my words crowd in"),
-    ):
-        if value < below:
-            return said
-    return "my words are everywhere"

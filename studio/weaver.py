@@ -97,6 +97,12 @@ class Weaver:
         takes = {lane.voice: lane.take for lane in self.weaving.lanes}
         return {v: t.entropy for v, t in takes.items() if t and t.entropy}
 
+    @property
+    def infected(self) -> dict[str, tuple[int, int]]:
+        """Terms of the writer's and tokens in each voice's chosen take, by voice."""
+        takes = {lane.voice: lane.take for lane in self.weaving.lanes}
+        return {v: t.infected for v, t in takes.items() if t}
+
     # -- which voices -----------------------------------------------------------
 
     def arrange(self, speakers: Sequence[Speaker]) -> None:

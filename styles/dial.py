@@ -36,11 +36,13 @@ class Slider:
     low: str
     high: str
     style: bool = False
+    one_way: bool = False
+    """It begins at rest."""
 
     @property
     def floor(self) -> float:
         """The lowest value."""
-        return 0.0 if self.style else -1.0
+        return 0.0 if self.style or self.one_way else -1.0
 
 
 AXES = tuple(Slider(axis.id, axis.low, axis.high) for axis in axes.AXES)
@@ -50,6 +52,10 @@ MANNERS = (
     Slider("entropy", "expected", "unforeseen"),
     Slider("collapse", "flowing", "fragmented"),
 )
+
+VIRALITY = Slider("virality", "my words", "everywhere", one_way=True)
+"""How often the writer's own terms come (Burroughs: "language is a virus"), from none
+of them to everywhere; what it is for a voice is the lexicon's business."""
 
 
 def style(voice: str, label: str = "") -> Slider:
@@ -124,7 +130,7 @@ def turn(
     takes from the others in proportion, never from a locked one, and stops where there
     is nothing left to take."""
     if not slider.style:
-        turned = {**dict(position.turned), slider.name: value}
+        turned = {**dict(position.turned), slider.name: max(slider.floor, value)}
         return replace(position, turned=made({}, turned).turned)
     shares = dict(position.styles)
     shares.pop(slider.name, None)

@@ -8,11 +8,12 @@ from engines.plan import Plan
 from engines.request import Weave
 from lexicon.terms import LINKED, Term
 from studio.commands import by_id
-from studio.governing_desk import NAME, Wish, virality_said
+from studio.governing_desk import NAME, Wish
 from studio.screens.given import GivenRoom
 from studio.screens.governed import GovernedRoom
 from studio.screens.governing import GoverningPage
 from studio.screens.tree import TreeRoom
+from studio.virality import virality_said
 from tests.pilot.conftest import Sit, Sitting
 
 DRAFT = "The debt lay on the table. Nobody spoke of the giant for a year, and then"
@@ -122,8 +123,8 @@ async def test_rules_that_make_no_sense_hold_nothing_and_say_so(sit: Sit) -> Non
 
 def test_what_a_session_kept_may_be_anything() -> None:
     assert Wish.of(None) == Wish()
-    assert Wish.of({"virality": 9.0, "rules": 3, "bans_muted": 1}).virality == 1.0
-    assert Wish.of({"virality": "x", "rules": ["y"]}) == Wish()
+    assert Wish.of({"virality": 9.0, "rules": 3, "bans_muted": 1}) == Wish()
+    assert Wish.of({"bans": "x", "rules": ["y"]}) == Wish(bans="x")
 
 
 async def test_the_past_tells_what_governed_a_take(sit: Sit) -> None:

@@ -390,11 +390,11 @@ async def test_terms_are_let_into_the_voices_and_rules_opened_from_here(
     enter_from_desk: FromDesk,
 ) -> None:
     async with enter_from_desk() as (s, room):
-        before = s.desk.governing.wish.virality
+        before = s.desk.governing.virality()
         await s.press("right_square_bracket")
-        assert s.desk.governing.wish.virality > before
+        assert s.desk.governing.virality() > before
         await s.press("left_square_bracket")
-        assert s.desk.governing.wish.virality == before
+        assert s.desk.governing.virality() == before
         await s.press("l")
         assert s.app.screen is not room
         await s.press("escape")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engines.events import Governed as Account
-from engines.plan import Ban, Demand
+from engines.plan import NO_MYTH, Ban, Demand
 from engines.request import Voice
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
@@ -20,17 +20,15 @@ from lexicon.tagger import Tagger
 from lexicon.terms import LINKED, Term
 from sessions.player import Player
 from studio.governing import (
-    CEILING,
     Compiler,
     Governed,
     clot_of,
-    gamma_of,
     governed_voice,
-    infection_of,
 )
 from studio.governing_files import MOST_BANS, bans_of, read_bans, rules_of
 from studio.replay_requests import weaves
 from studio.replay_verify import Verifier
+from studio.virality import CEILING, gamma_of, infection_of
 from tests.studio.recording import MODEL, VOICES, Recorded
 
 RULES = """
@@ -82,6 +80,9 @@ def test_terms_become_pulls_with_their_moods() -> None:
     assert "debt" not in warm
     # What goes with the draft is no part of the voice, which stays the same.
     assert compiler().plan == made.plan
+    assert made.plan_at(1.0).myth.target == infection_of(1.0)
+    assert made.plan_at(1.0) is made.plan_at(1.0)
+    assert made.plan_at(0.0).myth == NO_MYTH
 
 
 def test_rules_become_programs_with_inflected_words() -> None:
