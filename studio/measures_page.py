@@ -154,7 +154,8 @@ def _openness(
     yield ("\nhow open the voices stood", "heading")
     yield ("  Renyi entropy at each step of their takes\n", "muted")
     wide = min(LONGEST, max(map(len, openness)))
+    top = max(map(max, openness.values()))
     for voice, bits in openness.items():
         yield (f"  {clipped(inert(voice), wide):<{wide}}  ", hues.get(voice, ""))
-        yield (spark(bits, WIDTH)[0], "accent")
+        yield (spark(bits, WIDTH, top=top)[0], "accent")
         yield f"  {ways(fmean(bits))} at a step\n"
