@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from sessions.tree import Tree
 
 HOUR = 3_600.0
-MOST_BRANCHES = 1_000
-MOST_TAKES = 8_000
+MOST_BRANCHES, MOST_TAKES = 1_000, 8_000
+MOST_LETTERS = 8_000_000
+"""Letters of all branches together; of more, the youngest branches."""
 BITE_S = 0.005
 """Seconds of reading at a time."""
-STOPS = 72
-"""Moments of a trail."""
+STOPS, FEWEST = 72, 18
+"""Moments of a trail; fewer where they have too many letters together."""
 
 
 def gathered(text: str, tree: Tree) -> Iterator[list[Own] | None]:
@@ -31,9 +32,13 @@ def gathered(text: str, tree: Tree) -> Iterator[list[Own] | None]:
     with contextlib.suppress(SessionError):
         tree.gather_leaves()
         yield None
-        for tip in tips(tree)[-MOST_BRANCHES:]:
+        left = MOST_LETTERS
+        for tip in tips(tree)[: -MOST_BRANCHES - 1 : -1]:
             for _ in tree.walk(tip):
                 yield None
+            left -= len(tree.words)
+            if left < 0:
+                break
             name = tree.mark(tip).name or _gist(tree, tip)
             found.append(Own("branch", f"branch “{name}”", tree.words))
     for leaf in list(tree.leaves.values())[-MOST_TAKES:]:
@@ -69,7 +74,7 @@ def hour(tree: Tree, now: float) -> Iterator[list[str] | None]:
                 yield None
             if not texts or tree.words != texts[-1]:
                 texts.append(tree.words)
-    yield texts
+    yield thinned(texts)
 
 
 def spread(steps: list[int], most: int) -> list[int]:
@@ -77,6 +82,13 @@ def spread(steps: list[int], most: int) -> list[int]:
     if len(steps) <= most:
         return steps
     return [steps[(i + 1) * len(steps) // most - 1] for i in range(most)]
+
+
+def thinned(texts: list[str]) -> list[str]:
+    """Every other one, and again, until they can soon be measured; the last stays."""
+    while len(texts) > 2 * FEWEST and sum(map(len, texts)) > MOST_LETTERS:
+        texts = texts[::-2][::-1]
+    return texts
 
 
 def session(path: Path, upto: int) -> Iterator[list[str] | None]:
@@ -94,4 +106,4 @@ def session(path: Path, upto: int) -> Iterator[list[str] | None]:
             if not texts or text != texts[-1]:
                 texts.append(text)
             yield None
-    yield texts
+    yield thinned(texts)

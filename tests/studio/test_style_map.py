@@ -8,7 +8,9 @@ import os
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import numpy as np
@@ -288,6 +290,62 @@ def test_what_goes_wrong_beside_is_told_and_the_rest_goes_on() -> None:
         beside.poll()
     assert heard == [1]
     assert isinstance(beside.problem, OSError)
+
+
+class Tree:
+    """As much of a tree as is looked at: places 1 to `n`, each the end of a branch."""
+
+    def __init__(self, n: int) -> None:
+        self.nodes = {number: Place(number) for number in range(n + 1)}
+        self.leaves: dict[int, object] = {}
+        self.words = ""
+
+    def gather_leaves(self) -> None:
+        pass
+
+    def spine(self) -> list[int]:
+        return [0]
+
+    def walk(self, node: int) -> list[None]:
+        self.words = f"{node} " + "word " * 20
+        return [None]
+
+    def mark(self, node: int) -> Place:
+        return self.nodes[node]
+
+
+@dataclass
+class Place:
+    id: int
+    parent: int = 0
+    name: str = "a branch"
+
+
+def test_of_too_many_letters_of_branches_the_youngest_stand_on_the_map(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def branches(n: int) -> list[int]:
+        *_, found = map_own.gathered("", cast(Any, Tree(n)))
+        assert found is not None
+        return [int(own.text.split()[0]) for own in found]
+
+    assert branches(30) == list(range(30, 0, -1))
+    monkeypatch.setattr(map_own, "MOST_LETTERS", 1_000)
+    assert branches(30) == list(range(30, 21, -1))
+    monkeypatch.setattr(map_own, "MOST_BRANCHES", 3)
+    assert branches(30) == [30, 29, 28]
+
+
+def test_moments_of_a_long_draft_are_thinned_to_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [str(number) * 10 for number in range(72)]
+    assert map_own.thinned(texts) == texts
+    monkeypatch.setattr(map_own, "MOST_LETTERS", 100)
+    found = map_own.thinned(texts)
+    assert found[-1] == texts[-1]
+    assert map_own.FEWEST <= len(found) <= 2 * map_own.FEWEST
+    assert found == sorted(found, key=texts.index)
 
 
 def test_spread_takes_the_last() -> None:
