@@ -183,6 +183,10 @@ class Governed:
     rules: tuple[RuleKept, ...]
     undone: tuple[Undone, ...]
     n_undone: int
+    target: float = field(default=0.0, metadata=LATER)
+    """Terms per 100 tokens that were asked for."""
+    pulled: tuple[TermUsed, ...] = field(default=(), metadata=LATER)
+    """The terms that were pulled at most steps, and at how many."""
 
     @property
     def infection(self) -> float:

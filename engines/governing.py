@@ -36,6 +36,8 @@ NEAR, FAR = 8, 40
 is taken before it."""
 AGAIN = 3.0
 """Nats that count against a target used not long ago."""
+PULLED = 12
+"""Terms that are told to have been pulled."""
 HERE = 5
 """Times a rule may send a take back to one place."""
 WORST = -12.0
@@ -361,6 +363,14 @@ class Governor:
         while (caught := self._watch.close(text[:n])) is not None:
             n = caught.start
         return n
+
+    def pulled(self) -> tuple[TermUsed, ...]:
+        """The terms that were pulled at most steps."""
+        if self._current is None:
+            return ()
+        steps, pulls = self._current.steps, self._governing.plan.myth.pulls
+        first = np.argsort(-steps, kind="stable")[:PULLED]
+        return tuple(TermUsed(pulls[n].term, int(steps[n])) for n in first if steps[n])
 
     def kept(self, text: str) -> tuple[tuple[TermUsed, ...], tuple[RuleKept, ...]]:
         """The terms in a take that is over, and what became of each rule."""

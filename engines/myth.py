@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 
 SURVIVES = 7.0
 """Nats below the best logit: further down a token is cut and no term can save it."""
+FELT = 0.1
+"""Nats from which a term counts as pulled."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
 CENTRE = 0.25
@@ -42,8 +44,9 @@ SPENT, RESTS = 0.85, 500.0
 """The share of its pull that a use costs a term, and the tokens after which a third of
 that is still missing: other terms have their turn."""
 GOLDEN = (math.sqrt(5) - 1) / 2
-MOST_OVER, MOST_SHORT = -1.0, 0.9
-"""Terms by which a page may be over or short and the next take makes up for it."""
+MOST_OVER, MOST_SHORT = -1.5, 0.9
+"""Terms by which a page may be over or short and the next take makes up for it. What is
+more than that the writer wrote, who did not ask for silence."""
 LOWEST_PHASE = -0.5
 """Terms due right after one has come, about."""
 
@@ -82,6 +85,11 @@ class Branch:
         flat = [term for terms in self.owners.values() for term in sorted(terms)]
         self._terms = np.array(flat, np.int32)
         return max((1 + child.settle() for child in self.children.values()), default=0)
+
+    def count(self, kept: NDArray[np.bool_], steps: NDArray[np.int32]) -> None:
+        """Add one step to each term that has one of these `ids`."""
+        ends = np.append(self._starts[1:], len(self._terms))
+        steps[np.unique(self._terms[np.repeat(kept, ends - self._starts)])] += 1
 
     def strengths(self, of_terms: Floats) -> Floats:
         """For each of `ids`, the greatest of its terms' strengths."""
@@ -129,6 +137,8 @@ class Current:
         for term, ago in page:
             self._moods[term] *= _rested(ago)
         self._phase = _phase(owed, take)
+        self.steps = np.zeros(len(moods), np.int32)
+        """For each term, at how many steps it was pulled (n_terms,)."""
 
     def strength(self, n_tokens: int, n_used: int) -> float:
         """Nats that a term which fits wholly would get if nothing capped them, after so
@@ -172,6 +182,8 @@ class Current:
             if not kept.any():
                 continue
             added = branch.strengths(nats)
+            if strength > 0:
+                branch.count(kept & (added > FELT), self.steps)
             if begun < len(ids):
                 added = added + INSIDE
             logits[branch.ids[kept]] += added[kept].astype(np.float32)
@@ -204,7 +216,7 @@ def _phase(owed: float, take: int) -> float:
     of. Whole terms that a page lacks are the writer's own business. Takes from one
     place begin at different phases, so that their mean keeps to the rate too.
     """
-    if take == 0 and owed < MOST_SHORT:
-        return max(owed, MOST_OVER)
+    if take == 0 and MOST_OVER <= owed < MOST_SHORT:
+        return owed
     phase = owed + take * GOLDEN - LOWEST_PHASE
     return phase - math.floor(phase) + LOWEST_PHASE

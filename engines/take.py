@@ -81,7 +81,7 @@ class Take:
                 terms.governing, key, terms.max_tokens, terms.shaper.bare
             )
         self._sent_ids = self._sent_chars = 0
-        self._told = (0, 0)
+        self._told = (0, -INFECTED)
 
     @property
     def pending(self) -> int:
@@ -302,4 +302,6 @@ class Take:
             rules,
             tuple(undone[:TOLD]),
             len(undone),
+            terms.governing.plan.myth.target,
+            governor.pulled(),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engines.events import Governed
+from collections.abc import Sequence
+
+from engines.events import Governed, TermUsed
 from engines.text import inert
 from studio.counts import spoken
 from widgets.parts import Part
@@ -21,13 +23,14 @@ KEPT = {
 def governed_parts(governed: Governed) -> list[Part]:
     """Lines for the room that shows what a voice was given."""
     parts: list[Part] = []
-    if governed.terms:
+    if governed.terms or governed.target or governed.pulled:
         parts.append(("\n\nyour words in this take\n\n", "heading"))
-        named = ", ".join(
-            inert(used.term) + (f" ×{used.n}" if used.n > 1 else "")
-            for used in governed.terms[:MOST_NAMED]
-        )
-        parts += [named, (f"\n{governed.infection:.1f} in 100 tokens", "muted")]
+        parts.append(_listed(governed.terms) or ("none", "muted"))
+        rate = f"\n{governed.infection:.1f} in 100 tokens"
+        asked = f", asked for were {governed.target:.1f}" if governed.target else ""
+        parts.append((f"{rate}{asked}", "muted"))
+        if governed.pulled:
+            parts.append((f"\ndrawn to: {_listed(governed.pulled, '')}", "muted"))
     if governed.rules:
         parts.append(("\n\nyour rules\n", "heading"))
         for kept in governed.rules[:MOST_NAMED]:
@@ -49,3 +52,11 @@ def governed_parts(governed: Governed) -> list[Part]:
         if n > SHOWN:
             parts.append((f"\n… and {n - SHOWN} more", "muted"))
     return parts
+
+
+def _listed(terms: Sequence[TermUsed], times: str = "×") -> str:
+    """Terms, each with how often it came where that is more than once."""
+    return ", ".join(
+        inert(used.term) + (f" {times}{used.n}" if times and used.n > 1 else "")
+        for used in terms[:MOST_NAMED]
+    )

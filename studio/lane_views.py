@@ -57,6 +57,9 @@ def governed_note(take: Take) -> str:
     """A quiet word on the writer's terms in a take, and on rules it could not keep."""
     said = []
     n_terms, n_tokens = take.infected
+    if take.governed is not None and take.governed.target:
+        n_terms = sum(used.n for used in take.governed.terms)
+        n_tokens = take.governed.n_tokens
     if n_tokens:
         said.append(f"{100 * n_terms / n_tokens:.1f} of yours in 100")
     if take.governed is not None:
