@@ -53,6 +53,9 @@ STRIP = ("ctrl+p", *"strip", "enter")
 BAND = ("ctrl+p", *"beneath", "enter")
 """Keys that show the map beneath the draft."""
 
+MEASURES = ("ctrl+p", *"measures", "enter")
+"""Keys that show the page of measures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
@@ -91,6 +94,7 @@ def portraits() -> tuple[Portrait, ...]:
         Portrait("map", (120, 36), (*woven, "f4"), map=True),
         Portrait("map-card", (120, 36), ("f4", *["left"] * 3, "enter"), map=True),
         Portrait("map-desk", (120, 36), BAND, map=True),
+        Portrait("measures", (120, 36), MEASURES, map=True),
     )
 
 

@@ -29,8 +29,8 @@ class MeasuresRoom(Room[None]):
         self.asked = asked
         self.hues = hues or {}
         self.sheet = Sheet(READING)
-        self.complete = False
-        """Whether nothing is being read any more."""
+        self.busy = True
+        """Whether something is still being read."""
 
     def body(self) -> Iterable[Widget]:
         yield self.sheet
@@ -70,16 +70,17 @@ class MeasuresRoom(Room[None]):
             states = bite or states
         way = drift(states, encoder, machine) if machine is not None else []
         found = replace(found, way=[at for at in way if math.isfinite(at)])
-        self.app.call_from_thread(self._show, found, True)
+        self.app.call_from_thread(self._show, found, busy=False)
 
     def _refused(self, why: str) -> None:
         self.sheet.show([(why, "warn")])
+        self.busy = False
 
-    def _show(self, found: Found, complete: bool = False) -> None:
+    def _show(self, found: Found, busy: bool = True) -> None:
         if not self.is_attached:
             return
         self.say(spoken(found.draft.words, "word", "words"))
         at = self.sheet.scroll_offset.y
         self.sheet.show(parts(found, self.asked, self.hues))
         self.sheet.scroll_to(y=at, animate=False)
-        self.complete = complete
+        self.busy = busy

@@ -46,7 +46,7 @@ def page(*texts: str, keys: tuple[str, ...] = ()) -> Callable[..., Awaitable[Non
         ShowMeasures.run(desk)
         while not isinstance(pilot.app.screen, MeasuresRoom):
             await pilot.pause(0.02)
-        while not pilot.app.screen.complete:
+        while pilot.app.screen.busy:
             await pilot.pause(0.02)
         await pilot.press(*keys)
         await pilot.pause(0.1)

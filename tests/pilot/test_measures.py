@@ -17,7 +17,7 @@ async def opened(s: Sitting) -> str:
     await s.until(lambda: isinstance(s.app.screen, MeasuresRoom), "the room")
     room = s.app.screen
     assert isinstance(room, MeasuresRoom)
-    await s.until(lambda: room.complete, "the measures and the session's way")
+    await s.until(lambda: not room.busy, "the measures and the session's way")
     return room.sheet.text
 
 
