@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from styles.encoder import Encoder
     from styles.incremental import Measured
-    from styles.reading import Reading
+    from styles.reading import AxisReading, Reading
 
 Places = dict[str, "Place"]
 
@@ -28,7 +28,9 @@ class Gauge:
     """Places by slider, of the draft and of each voice's take.
 
     Styles stand at their share, axes at their percentile among reference prose. The
-    encoder is read with the first draft, by the thread that measures it.
+    encoder is read with the first draft, by the thread that measures it. Lines stand
+    among prose and verse alike: among prose alone, one short line is the end of the
+    scale.
     """
 
     draft: Places = field(default_factory=dict)
@@ -67,10 +69,14 @@ def places(reading: Reading) -> Places:
     if not reading.words:
         return {}
     styles = {s.style: Place(s.mean, s.low, s.high) for s in reading.shares}
-    axes = {
-        axis.axis: Place(
-            axis.prose.at / 100, axis.prose.low / 100, axis.prose.high / 100
+    return {**styles, **{axis.axis: _place(axis) for axis in reading.axes}}
+
+
+def _place(axis: AxisReading) -> Place:
+    among = (axis.prose, axis.verse) if axis.axis == "line-break" else (axis.prose,)
+    return Place(
+        *(
+            sum(getattr(place, name) for place in among) / (100 * len(among))
+            for name in ("at", "low", "high")
         )
-        for axis in reading.axes
-    }
-    return {**styles, **axes}
+    )
