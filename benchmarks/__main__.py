@@ -29,6 +29,7 @@ BENCHES = {
     "styles_speed": "benchmarks.styles_speed",
     "measures": "benchmarks.measures",
     "dial": "benchmarks.dial",
+    "dial_adapters": "benchmarks.dial_adapters",
     "lexicon_panel": "benchmarks.lexicon_panel",
     "map": "benchmarks.map",
     "map_typing": "benchmarks.map_typing",

@@ -113,7 +113,7 @@ def judged_axis(
     found = at_places(trial, at, PLACES, DRAFTS, n)
     return {
         **figures(found, lambda texts: leaning(reader, texts, "high", "low")),
-        **_drift(encoder, axis, found),
+        **drift(encoder, axis, found),
     }
 
 
@@ -138,7 +138,7 @@ def judged_pair(
 
     found = at_places(trial, at, SHARES, DRAFTS, n)
     told = figures(found, lambda texts: leaning(reader, texts, second, first))
-    return {**told, **_drift(encoder, "", found)}, found
+    return {**told, **drift(encoder, "", found)}, found
 
 
 def figures(
@@ -160,7 +160,7 @@ def figures(
     }
 
 
-def _drift(
+def drift(
     encoder: Encoder, axis: str, found: Sequence[tuple[float, int, list[str]]]
 ) -> dict[str, Any]:
     """How far every axis moved from one end to the other, in deviations of the

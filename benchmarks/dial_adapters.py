@@ -1,0 +1,149 @@
+"""dial_adapters: an axis moved by adapters trained on its two ends, beside its lean.
+
+    python -m benchmarks.dial_adapters CORPORA TAILS AXIS...
+
+writes texts of both ends of each axis into the folder TAILS, by the authors that the
+lean's table was counted from, and drafts by others. `protean train adapter` makes a
+voice of each (`AXIS-high`, `AXIS-low`), `protean model export` the files
+TAILS/AXIS-high.gguf and TAILS/AXIS-low.gguf. With `PROTEAN_CORPORA` and
+`PROTEAN_TAILS` set, the benchmark weaves the same takes with either motor and lets the
+same judge read them. An adapter's scale is the dial's value, on top of the voice
+(*added*) or in its place (*blended*).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.dial import perplexed
+from benchmarks.figures import Figure, line
+from engines.catalog import embedded_model, heads_for
+from engines.request import Activation, Scale, Voice
+from studio.dial_drafts import DRAFTS
+from studio.dial_fitting import PLACES, carrier_of, drift, figures
+from studio.dial_trial import Trial, at_places, human_texts, judge, leaning
+from studio.dial_voice import dialled
+from styles import dial
+from styles.corpora import Work, people, works
+from styles.dial_motors import motors
+from styles.dial_tables import Tables
+from styles.encoder import load
+from styles.fit_sample import stretches
+
+TAKES = 8
+ENDS = ((1, "high"), (-1, "low"))
+AUTHOR_LETTERS, WORK_LETTERS = 900_000, 300_000
+DRAFT_LETTERS, DRAFTS_LETTERS = 40_000, 4_000_000
+
+
+def tails(corpora: Path, out: Path, axes: Sequence[str]) -> None:
+    """Write the texts. ValueError where there are none."""
+    held = list(works(corpora))
+    spelled = people([work.author for work in held])
+    tables = Tables()
+    of: dict[str, list[Work]] = defaultdict(list)
+    for work in held:
+        tables.note(spelled[work.author], work)
+        of[spelled[work.author]].append(work)
+    judges: set[str] = set()
+    for axis in axes:
+        for end, name in ENDS:
+            authors = tables.authors(axis, end)
+            judges |= set(authors[1::2])
+            rows = []
+            for author in authors[0::2]:
+                room = AUTHOR_LETTERS
+                for work in of[author]:
+                    text = "\n\n".join(stretches(work.text, 8))[:WORK_LETTERS][:room]
+                    room -= len(text)
+                    rows.append((author, work.title, text))
+            _write(out / f"{axis}-{name}", rows)
+    drafts, room = [], DRAFTS_LETTERS
+    for work in held[::7]:
+        if spelled[work.author] not in judges and room > 0:
+            text = work.text[DRAFT_LETTERS // 2 :][:DRAFT_LETTERS]
+            room -= len(text)
+            drafts.append((spelled[work.author], work.title, text))
+    _write(out / "drafts", drafts)
+
+
+def _write(folder: Path, rows: Sequence[tuple[str, str, str]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "texts.jsonl").open("w", encoding="utf-8") as file:
+        for author, title, text in rows:
+            row = {"author": author, "title": title, "set": "general", "text": text}
+            file.write(json.dumps(row) + "\n")
+
+
+def run(*, quick: bool) -> str:
+    """The JSON line. Raises ValueError without corpora and adapters."""
+    corpora, folder = (
+        Path(os.environ.get(name, "")).expanduser()
+        for name in ("PROTEAN_CORPORA", "PROTEAN_TAILS")
+    )
+    axes = sorted(path.name[:-10] for path in folder.glob("*-high.gguf"))
+    if not axes or not os.environ.get("PROTEAN_CORPORA"):
+        raise ValueError("set PROTEAN_CORPORA and PROTEAN_TAILS to their folders")
+    model, encoder, known = embedded_model(), load(), motors()
+    carrier = carrier_of(heads_for(model))
+    texts = human_texts(corpora)
+    results: dict[str, dict[str, Any]] = {}
+    found: dict[str, list[tuple[float, int, list[str]]]] = {}
+    with Trial(model) as trial:
+        for axis in axes:
+            reader = judge(texts[axis])
+            slider = next(each for each in dial.AXES if each.name == axis)
+            offered = replace(known.axes[axis], spearman=1.0)
+            tried = replace(known, axes={axis: offered})
+            paths = {s: str(folder / f"{axis}-{name}.gguf") for s, name in ENDS}
+            trial.load([s.path for s in carrier.adapters] + list(paths.values()))
+
+            def lean(place: float, slider: Any = slider, tried: Any = tried) -> Voice:
+                turned = dial.turn(dial.CENTRE, slider, place)
+                return dialled(carrier, turned, {}, tried, {})
+
+            ways: dict[str, Callable[[float], Voice]] = {
+                "lean": lean,
+                "added": lambda place, p=paths: worn(carrier, p, place, 1.0),  # type: ignore[misc]
+                "blended": lambda place, p=paths: worn(  # type: ignore[misc]
+                    carrier, p, place, 1 - abs(place)
+                ),
+            }
+            for way, voiced in ways.items():
+                name = f"{axis} {way}"
+                each = at_places(trial, voiced, PLACES, DRAFTS, 2 if quick else TAKES)
+                found[name] = each
+                results[name] = {
+                    **figures(
+                        each,
+                        lambda some, r=reader: leaning(r, some, "high", "low"),  # type: ignore[misc]
+                    ),
+                    **drift(encoder, axis, each),
+                }
+                print(f"{name}: {results[name]}", file=sys.stderr, flush=True)
+    perplexed(model, found, results)
+    told = [
+        Figure(name, result["spearman"], details=dict(result))
+        for name, result in results.items()
+    ]
+    return line("dial_adapters", told, quick=quick)
+
+
+def worn(carrier: Voice, paths: dict[int, str], place: float, own: float) -> Voice:
+    """The carrier at a share of its strength, and the adapter of one end."""
+    if not place:
+        return carrier
+    scales = [Scale(s.path, round(s.scale * own, 4)) for s in carrier.adapters if own]
+    end = Scale(paths[1 if place > 0 else -1], abs(place))
+    return replace(carrier, adapters=(*scales, end), activation=Activation.LATE)
+
+
+if __name__ == "__main__":
+    tails(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
