@@ -21,7 +21,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from engines.training.errors import TrainingError, unwritable
 from engines.training.landing import landing
@@ -29,6 +28,7 @@ from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
 from engines.training.passages import Passages
 from engines.training.stopping import ctrl_c
+from engines.training.turning import late_loss, whole_loss
 
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 STATE, MEMORY = "training.json", "optimiser.safetensors"
@@ -52,6 +52,8 @@ class Lesson:
     draft: int = 128
     length: int = 128
     pull: float = 1.0
+    turn: float = 0.0
+    """How much the course that a foreign draft would have taken is unlearnt."""
     peak: float = 5e-3
     """The step at width 256; a model twice as wide takes half of it."""
     seed: int = 0
@@ -84,29 +86,6 @@ def train_adapter(
     with ctrl_c(say) as stop, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # the libraries' own affair
         return _Lessons(lesson, base, tokens, works, out, say, stop).go()
-
-
-def late_loss(model: Any, drafts: Tensor, after: Tensor) -> Tensor:
-    """Mean loss of `after` (rows, length) when the adapter wakes at the last token of
-    `drafts` (rows, length)."""
-    with torch.no_grad(), model.disable_adapter():
-        memory = model(input_ids=drafts[:, :-1], use_cache=True).past_key_values
-    ids = torch.cat([drafts[:, -1:], after[:, :-1]], 1)
-    logits = model(input_ids=ids, past_key_values=memory, use_cache=True).logits
-    return _loss(logits, after)
-
-
-def whole_loss(model: Any, drafts: Tensor, after: Tensor) -> Tensor:
-    """The same with the adapter on from the draft's first token."""
-    ids = torch.cat([drafts, after[:, :-1]], 1)
-    logits = model(input_ids=ids, use_cache=False).logits
-    return _loss(logits[:, drafts.shape[1] - 1 :], after)
-
-
-def _loss(logits: Tensor, wanted: Tensor) -> Tensor:
-    return functional.cross_entropy(
-        logits.reshape(-1, logits.shape[-1]).float(), wanted.reshape(-1)
-    )
 
 
 def _end_mark(model: Any) -> int | None:
@@ -202,15 +181,12 @@ class _Lessons:
             share = pace.share(here - began, self.progress.batches)
             if share >= 1 or self.stop.is_set():
                 break
-            drafts, after = self.passages.batch(self.progress.batches, lesson.rows)
+            batch = self.passages.batch(self.progress.batches, lesson.rows)
+            drafts, after, was = (torch.from_numpy(r).to(self.device) for r in batch)
             with torch.autocast(
                 self.device, self.quick, enabled=self.quick != torch.float32
             ):
-                loss = loss_of(
-                    self.model,
-                    torch.from_numpy(drafts).to(self.device),
-                    torch.from_numpy(after).to(self.device),
-                )
+                loss = loss_of(self.model, drafts, after, was, lesson.turn)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for _, p in self.named], 1.0)
             self.optimiser.param_groups[0]["lr"] = self.peak * pace.step(share)

@@ -199,7 +199,7 @@ class _Run:
         )
 
     def _go_on(self) -> None:
-        self.place = place_in(self.wish.out)
+        self.place = replace(place_in(self.wish.out), finished=False)
         weights_into(self.wish.out, self.trunk)
         memory = None if self.wish.forget else memory_in(self.wish.out)
         if memory is not None:

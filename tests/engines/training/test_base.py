@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from engines.training.errors import TrainingError
 from engines.training.mixing import REPEATS, Pages, shares
 from engines.training.pace import Pace
+from engines.training.presets import PRESETS
 from engines.training.tokens import END, TOKENIZER, packed, read_tokenizer
 from tests.engines.training.conftest import full_disk, quiet
 
@@ -154,6 +156,36 @@ def test_a_run_goes_on_without_the_optimisers_memory(
         corpus, tmp_path / "run", "tiny", tokens=9_000, processes=1, resume=True
     )
     assert train_base(wish, say=quiet).finished
+
+
+def test_the_full_preset_runs_to_its_end_at_toy_size(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recipe of `full` with a small shape: short windows, then long ones, across a
+    stop and a resume that falls between the two."""
+    small = replace(
+        PRESETS["full"], layers=1, width=256, heads=4, kv_heads=2, feed_forward=256,
+        context=64, batch=256, stages=((0.6, 16), (1.0, 64)),
+    )  # fmt: skip
+    monkeypatch.setitem(PRESETS, "full", small)
+    drawn: list[tuple[int, int, int]] = []
+    batch = Pages.batch
+
+    def watched(pages: Pages, number: int, rows: int, length: int) -> object:
+        drawn.append((number, rows, length))
+        if number == 4:
+            os.kill(os.getpid(), signal.SIGINT)
+        return batch(pages, number, rows, length)
+
+    monkeypatch.setattr(Pages, "batch", watched)
+    wish = Wish(corpus, tmp_path / "run", "full", tokens=2_560, processes=1)
+    assert not train_base(wish, say=quiet).finished
+    assert train_base(replace(wish, resume=True), say=quiet).finished
+    assert drawn == [
+        *((number, 16, 16) for number in range(6)),
+        *((number, 4, 64) for number in range(6, 10)),
+    ]
+    assert trunk_from(tmp_path / "run").shape.context == 64
 
 
 def test_cores_share_the_work(corpus: Path, tmp_path: Path) -> None:
