@@ -30,6 +30,7 @@ LONG_COPY = 40
 """Tokens; a longer run that stands in the training texts is listed."""
 FORMULA = 3
 """A run that stands in so many places is a formula rather than a passage."""
+_Table = Mapping[str, Mapping[str, float]]
 Step = Callable[[str, float], None]
 """Hears the part that runs and how much of it is done, from 0 to 1."""
 
@@ -220,17 +221,24 @@ def _told_apart(
     reader = told_apart.train(cut)
     people = told_apart.confusion(reader, human)
     voices = told_apart.confusion(reader, texts)
-    right = {
-        "human": {style: row[style] for style, row in people.items()},
-        "voices": {name: row[name] for name, row in voices.items() if name in row},
-    }
+    bare = [told_apart.confusion(reader, t, marked=False) for t in (human, texts)]
     return {
         "trained_on": sum(len(t) for found in cut.values() for t in found.values()),
         "characters": n_chars,
         "cross_validated": reader.cross_validated,
         "human": people,
         "voices": voices,
-        "right": right,
+        "marks": dict(zip(reader.styles, map(float, reader.marks), strict=True)),
+        "right": _named_right(people, voices),
+        "right_unmarked": _named_right(*bare),
+    }
+
+
+def _named_right(people: _Table, voices: _Table) -> dict[str, dict[str, float]]:
+    """How often each style's people, and each voice's takes, are named right."""
+    return {
+        "human": {style: row[style] for style, row in people.items()},
+        "voices": {name: row[name] for name, row in voices.items() if name in row},
     }
 
 

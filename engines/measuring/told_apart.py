@@ -2,7 +2,10 @@
 
 Function words (Mosteller and Wallace 1964) and character n-grams (Stamatatos 2013), as
 authorship studies use them; kernel ridge regression, one style against the rest, its
-strength chosen by leaving training authors out. Trained on human text alone.
+strength chosen by leaving training authors out. Then every style is given a mark to add
+to its score, by which the left-out authors of all styles are named right equally often:
+a style of many manners would else be named too seldom, of people's texts as of takes.
+Trained on human text alone.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ WEIGHT = 3.0
 """Of n-grams against function words."""
 STRENGTHS = (1.0, 3.0, 10.0)
 FOLDS = 4
+MARKED = 600
+"""Steps in which the marks are moved, each smaller than the one before."""
 WORD = re.compile(r"[a-z]+")
 
 
@@ -68,17 +73,21 @@ class Reader:
     strength: float
     cross_validated: float
     """Share of left-out training authors' passages named right."""
+    marks: npt.NDArray[np.float64]
+    """What is added to each style's score before the highest is named (n_styles,)."""
     _mean: Floats
     _spread: Floats
     _rarity: Floats
     _features: Floats
     _weights: npt.NDArray[np.float64]
 
-    def name(self, texts: Sequence[str]) -> list[str]:
-        """The style that each text looks most like."""
+    def name(self, texts: Sequence[str], *, marked: bool = True) -> list[str]:
+        """The style that each text looks most like; with `marked` off by the bare
+        scores."""
         if not texts:
             return []
-        return [self.styles[at] for at in self.scores(texts).argmax(1)]
+        marks = self.marks if marked else 0.0
+        return [self.styles[at] for at in (self.scores(texts) + marks).argmax(1)]
 
     def scores(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
         """How much each text looks like each style (n_texts, n_styles), about 1 for the
@@ -112,22 +121,23 @@ def train(texts: Mapping[str, Mapping[str, Sequence[str]]]) -> Reader:
     names = sorted(set(authors))
     fold = np.array([names.index(author) % FOLDS for author in authors])
     truth = np.array(labels)
-    scores = {
-        strength: _left_out(kernel, targets, truth, fold, strength)
-        for strength in STRENGTHS
+    left_out = {
+        strength: _left_out(kernel, targets, fold, strength) for strength in STRENGTHS
     }
-    best = max(STRENGTHS, key=scores.__getitem__)
+    best = max(STRENGTHS, key=lambda each: _right(left_out[each], truth).mean())
+    marks = _even(left_out[best], truth)
+    right = float(_right(left_out[best] + marks, truth).mean())
     weights = _solve(kernel, targets, best)
-    return Reader(styles, best, scores[best], mean, spread, rarity, rows, weights)
+    return Reader(styles, best, right, marks, mean, spread, rarity, rows, weights)
 
 
 def confusion(
-    reader: Reader, texts: Mapping[str, Sequence[str]]
+    reader: Reader, texts: Mapping[str, Sequence[str]], *, marked: bool = True
 ) -> dict[str, dict[str, float]]:
     """For each true style (or voice) the share named as each style."""
     table = {}
     for style, some in texts.items():
-        named = reader.name(some)
+        named = reader.name(some, marked=marked)
         table[style] = {
             name: named.count(name) / max(1, len(named)) for name in reader.styles
         }
@@ -150,17 +160,30 @@ def _features(
     return np.hstack((words, loud, ones)).astype(np.float32)
 
 
-def _left_out(
-    kernel: Any, targets: Any, truth: Any, fold: Any, strength: float
-) -> float:
-    right = 0
+def _left_out(kernel: Any, targets: Any, fold: Any, strength: float) -> Any:
+    """The scores of every passage by a reader that has not seen its author."""
+    scores = np.zeros_like(targets)
     for number in range(FOLDS):
         out = fold == number
         if not out.any() or out.all():
             continue
         weights = _solve(kernel[~out][:, ~out], targets[~out], strength)
-        right += int(((kernel[out][:, ~out] @ weights).argmax(1) == truth[out]).sum())
-    return right / len(truth)
+        scores[out] = kernel[out][:, ~out] @ weights
+    return scores
+
+
+def _right(scores: Any, truth: Any) -> Any:
+    return scores.argmax(1) == truth
+
+
+def _even(scores: Any, truth: Any) -> Any:
+    """Marks (n_styles,) with which each style is named right as often as the others."""
+    marks = np.zeros(scores.shape[1])
+    for step in range(MARKED):
+        right = _right(scores + marks, truth)
+        shares = np.array([right[truth == at].mean() for at in range(len(marks))])
+        marks += 0.1 / (1 + step / 50) * (shares.mean() - shares)
+    return marks - marks.mean()
 
 
 def _solve(kernel: Any, targets: Any, strength: float) -> Any:

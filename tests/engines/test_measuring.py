@@ -135,6 +135,22 @@ def test_a_reader_tells_plain_from_lofty() -> None:
     assert blind.cross_validated < 0.75
 
 
+def test_a_style_of_many_manners_is_named_as_often_as_the_others() -> None:
+    chance = np.random.default_rng(3)
+    truth = np.repeat([0, 1, 2], 400)
+    scores = chance.normal(0, 1, (1200, 3))
+    scores[np.arange(1200), truth] += np.array([2.5, 2.0, 0.8])[truth]
+
+    def right(marks: np.ndarray) -> list[float]:
+        named = (scores + marks).argmax(1)
+        return [float((named[truth == at] == at).mean()) for at in range(3)]
+
+    before, after = right(np.zeros(3)), right(told_apart._even(scores, truth))
+    assert max(before) - min(before) > 0.25
+    assert max(after) - min(after) < 0.03
+    assert min(after) > min(before) + 0.1
+
+
 def test_loops_and_sentences() -> None:
     looped = variety.variety(["he said that he said that he said that he said that"])
     assert looped["loops"] == 1
