@@ -16,7 +16,6 @@ from tests.engines.weaving import Bench, Table, adapter_of, head, woven
 pytestmark = pytest.mark.model
 
 DIALLED = (Scale(str(adapter_of("surreal")), 0.75),)
-COMMON = ("the", "and", "of", "to", "a", "he", "she", "it", "was", "in", "but", "had")
 Takes = dict[tuple[str, int], TakeEnded]
 COMMON = ("the", "and", "of", "a", "to", "in", "he", "she", "it", "was", "had", "his")
 """So common that whatever model ships runs into the bans at once."""
