@@ -50,7 +50,8 @@ def _note(lane: Voicing, take: Take) -> str:
         return "as it was"
     if take.state == "ended" and take.fresh and take.text and not take.rest:
         return "all of it is in your draft"
-    return " · ".join(filter(None, (lane.note, governed_note(take))))
+    # There is seldom room for both.
+    return governed_note(take) or lane.note
 
 
 def governed_note(take: Take) -> str:

@@ -188,6 +188,8 @@ def telling(op: Mapping[str, Any]) -> str:
         case "about":
             return "described the lexicon"
     named = sum(single["op"] == "add" for single in op["ops"])
+    if len(op["ops"]) == 1 and not named:
+        return telling(op["ops"][0])
     return f"named {named} terms" if named else "changed several terms"
 
 

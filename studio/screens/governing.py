@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 RULES = (
     "One rule a line. Every take keeps them, or says which it could not.\n"
     'body = hand, tooth, rib      every "debt" touches body within 12 words\n'
-    '"giant" never twice the same trait      avoid "heart of gold"\n'
-    'at least 1 body      at most 2 "very"      break "debt" 20%'
+    '"giant" never twice the same trait      every "giant" inverts a prior trait\n'
+    'avoid "heart of gold"      at least 1 body      at most 2 "very"\n'
+    '"drowned" opposes "thirsty"      break "debt" 20%'
 )
 BANS = (
     "One phrase a line; no take will ever say it. A * at the end of a word or alone, "

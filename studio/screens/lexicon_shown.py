@@ -203,6 +203,7 @@ class LexiconShown(Asking[int]):
         self.show_map()
         self.show_list()
         self.show_card()
+        self.show_keys()
         self.tell(*said)
 
     def tell(self, *said: Part) -> None:

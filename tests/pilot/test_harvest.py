@@ -14,7 +14,7 @@ from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import PASSED, LexiconRoom
 from tests.pictures.past import Past
 from tests.pilot.conftest import Sit, Sitting
-from tests.pilot.test_lexicon import shown
+from tests.pilot.lexicon_room import shown
 
 DRAFT = """\
 Tobin Ashgrave kept the bone-harp under the floor of the counting house. Nobody asked
