@@ -201,7 +201,7 @@ def scored(model: Any, draft: str, takes: Sequence[str]) -> list[float]:
     before = model.tokenize(draft)
     ids = [model.tokenize(take) for take in takes]
     nats: list[float] = []
-    with Context(model, n_ctx=768, n_seq=SEQUENCES, n_batch=64) as context:
+    with Context(model, n_ctx=2048, n_seq=SEQUENCES, n_batch=64) as context:
         for at in range(0, len(before) - 1, 64):
             context.feed(before[:-1][at : at + 64], 0, at)
         copy = context.copying(0)

@@ -14,7 +14,7 @@ from engines.measuring.told_apart import Reader
 from engines.request import Scale, Voice
 from studio.dial_balance import balanced, end_of, leant, responses, table_of
 from studio.dial_drafts import DRAFTS
-from studio.dial_trial import Trial, at_places, leaning, spearman
+from studio.dial_trial import LONG_TOKENS, Trial, at_places, leaning, spearman
 from studio.dial_voice import dialled
 from styles import dial, dial_asides, dial_curves
 from styles.dial_asides import Aside
@@ -136,7 +136,7 @@ def judged_pair(
         position = dial.made(shares, {}, exact=exact)
         return dialled(heads[first], position, heads, motors, trial.hashes)
 
-    found = at_places(trial, at, SHARES, DRAFTS, n)
+    found = at_places(trial, at, SHARES, DRAFTS, n, LONG_TOKENS)
     told = figures(found, lambda texts: leaning(reader, texts, second, first))
     return {**told, **drift(encoder, "", found)}, found
 

@@ -28,11 +28,14 @@ from styles.dial_tables import FRAGMENTS, Tables
 from styles.fit_sample import cut, stretches
 
 Scores = npt.NDArray[np.float64]
-LEAST_TOKENS = 100
-MOST_TOKENS = 136
+LEAST_TOKENS, LONG_TOKENS = 100, 160
+"""Of a take, and of one between two voices: those differ less than the drafts that they
+go on from, and a draft's hand is felt most at a take's beginning."""
+MORE_TOKENS = 36
+"""By so many a take may be longer."""
 SPARE = 1.3
 """So many times the takes wanted are asked for, since some end before their time."""
-WORDS = 80
+WORDS = 100
 """Words of a passage that a judge learns from, about those of a take."""
 PASSAGES = 24
 """Most passages of one author."""
@@ -79,10 +82,15 @@ class Trial:
             self.hashes[path] = loaded.sha256
 
     def takes(
-        self, voices: Sequence[Voice], draft: str, n: int, seed: int = 1
+        self,
+        voices: Sequence[Voice],
+        draft: str,
+        n: int,
+        seed: int = 1,
+        least: int = LEAST_TOKENS,
     ) -> dict[str, list[str]]:
-        """By voice, `n` takes of at least `LEAST_TOKENS` tokens each, in the order of
-        their numbers; those that end before are drawn anew. Raises EngineError."""
+        """By voice, `n` takes of at least `least` tokens each, in the order of their
+        numbers; those that end before are drawn anew. Raises EngineError."""
         asked = []
         for voice in voices:
             lines = any(lean.table == "line_break" for lean in voice.plan.leans)
@@ -104,7 +112,7 @@ class Trial:
                     takes=count,
                     first_take=first,
                     unit=Unit.PARAGRAPH,
-                    max_tokens=MOST_TOKENS,
+                    max_tokens=least + MORE_TOKENS,
                     seed=seed,
                 )
             )
@@ -113,7 +121,7 @@ class Trial:
                 if isinstance(event, WeaveEnded):
                     break
                 assert isinstance(event, TakeEnded)
-                if len(event.ids) >= LEAST_TOKENS:
+                if len(event.ids) >= least:
                     found[event.voice][event.take] = event.text
             first += count
         return {
@@ -227,12 +235,13 @@ def at_places(
     places: Sequence[float],
     drafts: Sequence[str],
     n: int,
+    least: int = LEAST_TOKENS,
 ) -> list[tuple[float, int, list[str]]]:
     """(place, draft, takes) for every place of the dial over every draft."""
     found = []
     for number, draft in enumerate(drafts):
         voices = [replace(voiced(p), name=f"at {p:+.3f}") for p in places]
-        woven = trial.takes(voices, draft, n, seed=number + 1)
+        woven = trial.takes(voices, draft, n, number + 1, least)
         found += [
             (place, number, woven[voice.name])
             for place, voice in zip(places, voices, strict=True)
