@@ -72,7 +72,8 @@ def responses(
     found: Responses = {}
     middle = readings(trial, encoder, lambda _: carrier, (0.0,), drafts, 2 * n)[0.0]
     for axis in AXES:
-        if table_of(axis) not in leans.names():
+        # Takes are read as prose, in one line: no other axis can lean against lines.
+        if axis == "line-break" or table_of(axis) not in leans.names():
             continue
 
         def at(share: float, axis: str = axis) -> Voice:
@@ -97,7 +98,7 @@ def balanced(
     put right twice; what drifted least is kept, nothing where it did not help."""
     if axis not in moves:
         return ()
-    others = [name for name in moves if name not in (axis, "line-break")]
+    others = [name for name in moves if name != axis]
     slopes = np.array(
         [[_slope(moves[name], name, side) for side in (-1, 1)] for name in others]
     )
