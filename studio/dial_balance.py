@@ -108,16 +108,25 @@ def balanced(
         end = side * end_of(axis)
         moved = moves[axis][float(side)]
         weights = np.zeros(len(others))
-        best = _drift(moved, own), weights
+        best = _drift(side * moved, own), weights
         for _ in range(CORRECTIONS):
             step = dial_asides.against(moved, slopes, own)
             most = dial_asides.MOST * abs(end)
             weights = np.clip(weights + step, -most, most)
             asked = dict(zip(map(table_of, others), weights, strict=True))
             voice = leant(carrier, {table_of(axis): end, **asked})
-            means = readings(trial, encoder, lambda _, v=voice: v, (end,), drafts, n)  # type: ignore[misc]
+            means = readings(
+                trial,
+                encoder,
+                lambda _, v=voice: v,  # type: ignore[misc]
+                (end,),
+                drafts,
+                2 * n,
+            )
             moved = means[end] - moves[axis][0.0]
-            best = min(best, (_drift(moved, own), weights), key=lambda pair: pair[0])
+            best = min(
+                best, (_drift(side * moved, own), weights), key=lambda pair: pair[0]
+            )
         ends[side] = best[1] / end
     return tuple(
         Aside(table_of(name), leans.table(table_of(name)).sha, low, high)
@@ -142,4 +151,4 @@ def _slope(moved: Mapping[float, Moves], axis: str, side: int) -> Moves:
 def _drift(moved: Moves, own: int) -> float:
     """The most that another axis moved, beside the axis's own move."""
     others = np.abs(np.delete(moved, own)).max()
-    return float(others / max(abs(moved[own]), 1e-6))
+    return float(others / max(moved[own], 1e-6))

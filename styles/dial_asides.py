@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 Moves = npt.NDArray[np.float64]
-RIDGE = 0.1
+RIDGE = 0.03
 """Against large leans for small gains, in squared deviations per nat."""
 OWN = 0.3
 """How much losing a deviation of the axis's own weighs beside drifting by one."""
