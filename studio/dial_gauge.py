@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from styles.encoder import Encoder
+    from styles.features import Counts
     from styles.incremental import Measured
-    from styles.reading import AxisReading, Reading
+    from styles.reading import AxisReading
 
 Places = dict[str, "Place"]
 
@@ -30,7 +31,8 @@ class Gauge:
     Styles stand at their share, axes at their percentile among reference prose. The
     encoder is read with the first draft, by the thread that measures it. Lines stand
     among prose and verse alike: among prose alone, one short line is the end of the
-    scale.
+    scale. How fragmented a text is, is counted (`styles.pace`); the other manners are
+    in how words are drawn and cannot be read off a page.
     """
 
     draft: Places = field(default_factory=dict)
@@ -48,7 +50,7 @@ class Gauge:
             self._measured = Measured(load())
         self._measured.update_text(text)
         self._encoder = self._measured.encoder
-        return places(self._measured.whole)
+        return places(self._encoder, self._measured.counts)
 
     def of_takes(self, texts: Mapping[str, str]) -> bool:
         """Measure short texts by voice; whether anything stands elsewhere. Nothing is
@@ -57,19 +59,26 @@ class Gauge:
             return False
         for voice, text in texts.items():
             if self._takes.get(voice, ("", {}))[0] != text:
-                self._takes[voice] = text, places(self._encoder.read(text))
+                counts = self._encoder.features.counts(text)
+                self._takes[voice] = text, places(self._encoder, counts)
         now = {voice: self._takes[voice][1] for voice in texts if texts[voice].strip()}
         changed = now != self.lanes
         self.lanes = now
         return changed
 
 
-def places(reading: Reading) -> Places:
-    """A reading as places; none where there is no word."""
+def places(encoder: Encoder, counts: Counts) -> Places:
+    """A text's places; none where there is no word."""
+    from styles.pace import pace
+
+    reading = encoder.read_counts(counts)
     if not reading.words:
         return {}
-    styles = {s.style: Place(s.mean, s.low, s.high) for s in reading.shares}
-    return {**styles, **{axis.axis: _place(axis) for axis in reading.axes}}
+    found = {s.style: Place(s.mean, s.low, s.high) for s in reading.shares}
+    found |= {axis.axis: _place(axis) for axis in reading.axes}
+    broken = pace(counts, encoder.features)
+    at, low, high = (x / 100 for x in (broken.at, broken.low, broken.high))
+    return {**found, "collapse": Place(at, low, high)}
 
 
 def _place(axis: AxisReading) -> Place:

@@ -57,6 +57,11 @@ class Measured:
         return self.update(paragraphs(text))
 
     @property
+    def counts(self) -> Counts:
+        """Of the whole draft."""
+        return self._total
+
+    @property
     def whole(self) -> Reading:
         """The draft's reading."""
         if self._whole is None:

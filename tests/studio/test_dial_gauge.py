@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.dial_gauge import places
+from studio.dial_gauge import Places, places
 from styles.encoder import load
 
 PROSE = (
@@ -14,14 +14,28 @@ PROSE = (
 )
 
 
+def stands(text: str) -> Places:
+    encoder = load()
+    return places(encoder, encoder.features.counts(text))
+
+
 def test_prose_flows_and_verse_is_broken() -> None:
     words = PROSE.split()
     verse = "\n".join(" ".join(words[at : at + 5]) for at in range(0, len(words), 5))
-    flowing, broken = (places(load().read(t))["line-break"] for t in (PROSE, verse))
+    flowing, broken = (stands(t)["line-break"] for t in (PROSE, verse))
     assert flowing.at < 0.5 < broken.at
 
 
 def test_every_place_lies_in_its_band_and_on_its_slider() -> None:
-    for place in places(load().read(PROSE)).values():
+    for place in stands(PROSE).values():
         assert 0 <= place.low <= place.at <= place.high <= 1
-    assert places(load().read("… — !")) == {}
+    assert stands("… — !") == {}
+
+
+def test_short_sentences_are_fragments_and_more_of_them_surer() -> None:
+    flowing = PROSE.replace(". ", ", and ")
+    broken = "The rain. A door. Nobody there; nothing. Again the rain — and then not. "
+    low, high = stands(flowing)["collapse"], stands(broken)["collapse"]
+    assert low.at < 0.2 < 0.8 < high.at
+    more = stands(broken * 20)["collapse"]
+    assert more.high - more.low < high.high - high.low
