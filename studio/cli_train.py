@@ -175,12 +175,8 @@ def _adapter(arguments: Sequence[str]) -> int:
     p.add_argument("--draft", type=int, default=128, help="tokens of a draft")
     p.add_argument("--length", type=int, default=128, help="tokens that follow it")
     p.add_argument(
-        "--pull", type=float, default=1.0,
+        "--pull", type=float, default=0.0,
         help="how much typical passages are preferred (0: not at all)",
-    )  # fmt: skip
-    p.add_argument(
-        "--turn", type=float, default=0.0,
-        help="how much the way a foreign draft would have gone on is unlearnt",
     )  # fmt: skip
     p.add_argument("--resume", action="store_true", help="go on with FOLDER")
     p.add_argument("--seed", type=int, default=0)
@@ -199,7 +195,6 @@ def _adapter(arguments: Sequence[str]) -> int:
         draft=asked.draft,
         length=asked.length,
         pull=asked.pull,
-        turn=asked.turn,
         seed=asked.seed,
         resume=asked.resume,
     )

@@ -24,11 +24,11 @@ from torch import Tensor
 
 from engines.training.errors import TrainingError, unwritable
 from engines.training.landing import landing
+from engines.training.losses import late_loss, whole_loss
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
 from engines.training.passages import Passages
 from engines.training.stopping import ctrl_c
-from engines.training.turning import late_loss, whole_loss
 
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 STATE, MEMORY = "training.json", "optimiser.safetensors"
@@ -48,13 +48,11 @@ class Lesson:
     minutes: float = 5.0
     steps: int = 0
     """Batches instead of minutes, where given."""
-    rows: int = 16
+    rows: int = 8
     draft: int = 128
     length: int = 128
-    pull: float = 1.0
-    turn: float = 0.0
-    """How much the course that a foreign draft would have taken is unlearnt."""
-    peak: float = 5e-3
+    pull: float = 0.0
+    peak: float = 2.5e-3
     """The step at width 256; a model twice as wide takes half of it."""
     seed: int = 0
     resume: bool = False
@@ -182,11 +180,11 @@ class _Lessons:
             if share >= 1 or self.stop.is_set():
                 break
             batch = self.passages.batch(self.progress.batches, lesson.rows)
-            drafts, after, was = (torch.from_numpy(r).to(self.device) for r in batch)
+            drafts, after = (torch.from_numpy(r).to(self.device) for r in batch)
             with torch.autocast(
                 self.device, self.quick, enabled=self.quick != torch.float32
             ):
-                loss = loss_of(self.model, drafts, after, was, lesson.turn)
+                loss = loss_of(self.model, drafts, after)
             loss.backward()
             torch.nn.utils.clip_grad_norm_([p for _, p in self.named], 1.0)
             self.optimiser.param_groups[0]["lr"] = self.peak * pace.step(share)

@@ -1,9 +1,9 @@
 """What an adapter learns from: a draft, and how the voice goes on.
 
 Most drafts are *foreign* (general prose, another voice): the Hydra turns whatever the
-writer wrote, and a base follows a draft that is in the style already. Passages that are
-typical of the style are drawn more often, by how much likelier their tokens are in the
-style than elsewhere; authors weigh by the square root of what they wrote.
+writer wrote, and a base follows a draft that is in the style already. Authors weigh by
+the square root of what they wrote. Passages that are typical of the style can be drawn
+more often, by how much likelier their tokens are in the style than elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from engines.training.errors import TrainingError
 from engines.training.mixing import Ids, Placed
 
 FOREIGN = 0.75
-BEGINNING = 0.06
+BEGINNING = 0.1
 """Share of drafts that end in the end mark: a voice has to begin an empty page too."""
 GENERAL = 0.5
 """Share of the foreign drafts that are general prose, where there is some."""
@@ -41,7 +41,7 @@ class Passages:
         draft: int,
         length: int,
         vocabulary: int,
-        pull: float = 1.0,
+        pull: float = 0.0,
         end: int | None = None,
         seed: int = 0,
     ) -> None:
@@ -51,25 +51,22 @@ class Passages:
         others = [w for w in works if w.group != group and not w.held_out]
         self._works = [w for w in mine if w.length > length]
         self._starts, self._steps = self._spots(mine, others, vocabulary, pull)
-        room = [w for w in others if w.length > draft + length]
+        room = [w for w in others if w.length > draft]
         general = [w for w in room if w.group == "general"]
         self._foreign = [
             _spread(general),
             _spread([w for w in room if w not in general]),
         ]
 
-    def batch(self, number: int, rows: int) -> tuple[Rows, Rows, Rows]:
-        """Batch `number`: drafts (rows, draft), continuations in the voice (rows,
-        length), and what followed each draft where it was taken (rows, length): the
-        same as the continuation where the draft is the voice's own."""
+    def batch(self, number: int, rows: int) -> tuple[Rows, Rows]:
+        """Batch `number`: drafts (rows, draft) and continuations (rows, length)."""
         draw = np.random.Generator(np.random.Philox(key=[self._seed, number]))
         drafts = np.empty((rows, self._draft), np.int64)
         after = np.empty((rows, self._length), np.int64)
-        was = np.empty((rows, self._length), np.int64)
         for row in range(rows):
             spot = int(np.searchsorted(self._steps, draw.random(), side="right"))
             start = int(self._starts[min(spot, len(self._starts) - 1)])
-            after[row] = was[row] = self._tokens[start : start + self._length]
+            after[row] = self._tokens[start : start + self._length]
             pools = [pool for pool in self._foreign if pool[0]]
             if pools and draw.random() < FOREIGN:
                 pool = pools[0] if draw.random() < GENERAL else pools[-1]
@@ -77,18 +74,15 @@ class Passages:
                 work = works[
                     min(int(np.searchsorted(steps, draw.random())), len(works) - 1)
                 ]
-                room = work.length - self._draft - self._length
-                at = work.start + int(draw.integers(0, room))
+                at = work.start + int(draw.integers(0, work.length - self._draft))
                 drafts[row] = self._tokens[at : at + self._draft]
-                was[row] = self._tokens[at + self._draft :][: self._length]
             else:
                 drafts[row] = self._tokens[start - self._draft : start]
             if self._end is not None and draw.random() < BEGINNING:
                 work = self._works[int(draw.integers(0, len(self._works)))]
                 after[row] = self._tokens[work.start : work.start + self._length]
-                was[row] = after[row]
                 drafts[row, -1] = self._end
-        return drafts, after, was
+        return drafts, after
 
     def _spots(
         self, mine: list[Placed], others: list[Placed], vocabulary: int, pull: float

@@ -4,7 +4,6 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -27,8 +26,8 @@ from engines.training.adapters import (  # noqa: E402
     open_base,
     train_adapter,
 )
+from engines.training.losses import late_loss, loss, whole_loss  # noqa: E402
 from engines.training.own_voice import train_voice  # noqa: E402
-from engines.training.turning import _nats, late_loss, whole_loss  # noqa: E402
 
 SHORT = Lesson("grand", rank=4, steps=12, rows=4, draft=24, length=24)
 
@@ -54,7 +53,7 @@ def voice(corpus: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def test_most_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
     tokens, works = packed(corpus)
     made = Passages(tokens, works, "grand", draft=20, length=24, vocabulary=400)
-    drafts, after, was = made.batch(1, 200)
+    drafts, after = made.batch(1, 200)
     text = np.array(tokens)
 
     def inside(rows: np.ndarray, group: str) -> float:
@@ -69,10 +68,6 @@ def test_most_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
     assert inside(after, "grand") == 1
     assert 0.6 < inside(drafts, "general") < 0.9
     assert inside(drafts, "general") + inside(drafts, "grand") == 1
-    foreign = (was != after).any(1)
-    assert foreign.mean() == inside(drafts, "general")
-    together = np.concatenate([drafts, was], 1)
-    assert inside(together[foreign], "general") == 1
     again = Passages(tokens, works, "grand", draft=20, length=24, vocabulary=400)
     assert (again.batch(1, 200)[1] == after).all()
 
@@ -128,45 +123,17 @@ def test_every_token_of_the_continuation_teaches(base: Path, voice: Path) -> Non
             assert float(late_loss(model, drafts, other)) != first
 
 
-def test_the_sliced_nats_are_cross_entropy() -> None:
+def test_the_sliced_loss_is_cross_entropy() -> None:
     torch.manual_seed(4)
-    logits = torch.randn(300, 50, requires_grad=True)
+    logits = torch.randn(2, 150, 50, requires_grad=True)
     wanted = torch.randint(0, 50, (2, 150))
-    _nats(logits.view(2, 150, 50), wanted)[0].backward()
-    found, logits.grad = logits.grad, None
-    plain = torch.nn.functional.cross_entropy(logits[:150], wanted[0])
+    found = loss(logits, wanted)
+    found.backward()
+    slope, logits.grad = logits.grad, None
+    plain = torch.nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
     plain.backward()
-    assert torch.allclose(found, logits.grad, atol=1e-7)
-    assert float(_nats(logits.view(2, 150, 50), wanted)[0]) == pytest.approx(
-        float(plain), abs=1e-6
-    )
-
-
-@pytest.mark.parametrize("loss_of", [late_loss, whole_loss])
-def test_the_course_of_a_foreign_draft_is_left(
-    base: Path, voice: Path, loss_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The loss with a turn, against its parts worked out one by one."""
-    from peft import PeftModel
-
-    model = PeftModel.from_pretrained(open_base(base), str(voice))
-    torch.manual_seed(2)
-    drafts = torch.randint(1, 300, (3, 10))
-    after = torch.randint(1, 300, (3, 8))
-    was = torch.randint(1, 300, (3, 8))
-    was[1] = after[1]  # this draft is the voice's own
-    monkeypatch.setattr("engines.training.turning.FAR", 9.0)
-    with torch.no_grad():
-        found = loss_of(model, drafts, after, was, 0.7)
-        plain = loss_of(model, drafts, after)
-        lacking = 0.0
-        for row in (0, 2):
-            given = drafts[row : row + 1], was[row : row + 1]
-            with model.disable_adapter():
-                bare = loss_of(model, *given)
-            lacking += max(0.0, 9.0 - float(loss_of(model, *given) - bare))
-    assert lacking > 0
-    assert float(found) == pytest.approx(float(plain) + 0.7 * lacking / 3, abs=1e-4)
+    assert float(found) == pytest.approx(float(plain), abs=1e-6)
+    assert torch.allclose(slope, logits.grad, atol=1e-7)
 
 
 @pytest.mark.parametrize("activation", ["late", "whole"])
@@ -190,7 +157,7 @@ def test_a_voice_lowers_the_loss_of_its_own_style(
     model = PeftModel.from_pretrained(open_base(base), str(voice))
     tokens, works = packed(corpus)
     made = Passages(tokens, works, "grand", draft=24, length=24, vocabulary=400)
-    drafts, after, _ = map(torch.from_numpy, made.batch(99, 32))
+    drafts, after = map(torch.from_numpy, made.batch(99, 32))
     with torch.no_grad():
         ours = float(late_loss(model, drafts, after))
         with model.disable_adapter():
