@@ -81,6 +81,8 @@ class Governor:
         self._current: Current | None = None
         self._behind: dict[tuple[str, str], set[int]] = {}
         """The terms on the page, by the two words that one stands behind."""
+        self._behind_here: dict[tuple[str, str], set[int]] = {}
+        """The same of those in the take."""
         if governing.grove is not None and governing.page is not None:
             used = governing.page.used
             self._current = Current(
@@ -131,8 +133,8 @@ class Governor:
         bare = self._bare(ids, len(ids)) if debts else False
         found = [(n, d, self._note(n, logits, ids, bare, top)) for n, d in debts]
         if self._current is not None:
-            barred = self._barred()
-            self._current.add_to(logits, ids, self.used, self._bare, barred)
+            used = self.used
+            self._current.add_to(logits, ids, used, self._bare, self._barred)
         for number, debt, pulled in found:
             running = self._running[number]
             here = running.wronged_here and running.wronged == len(ids)
@@ -141,13 +143,8 @@ class Governor:
 
     def _barred(self) -> set[int]:
         """Terms that have stood behind the last two words: not the same again."""
-        wording, n_terms = self._wording, self._governing.n_terms
-        last = wording.last
-        barred = set(self._behind.get(last, ()))
-        for term, spans in wording.found.items():
-            if term < n_terms and any(last == wording.behind(a) for a, _ in spans):
-                barred.add(term)
-        return barred
+        last = self._wording.last
+        return self._behind.get(last, set()) | self._behind_here.get(last, set())
 
     def _open_debts(self, share: float) -> list[tuple[int, Debt]]:
         return [
@@ -202,12 +199,16 @@ class Governor:
     def _count(self) -> list[tuple[int, int]]:
         wording, first = self._wording, self._wording.first
         found = []
+        self._behind_here = {}
         for term, spans in wording.found.items():
             if term < self._governing.n_terms:
-                for a, b in spans:
-                    if a >= first:
-                        at = bisect_right(self._ends, wording.words[b - 1].end - 1)
-                        found.append((term, at + 1))
+                for a, b in reversed(spans):
+                    if a < first:
+                        break
+                    at = bisect_right(self._ends, wording.words[b - 1].end - 1)
+                    found.append((term, at + 1))
+                    behind = wording.behind(a)
+                    self._behind_here.setdefault(behind, set()).add(term)
         return sorted(found, key=lambda each: each[1])
 
     # -- after a token ---------------------------------------------------------------
@@ -368,9 +369,9 @@ class Governor:
         """The terms that were pulled at most steps."""
         if self._current is None:
             return ()
-        steps, pulls = self._current.steps, self._governing.plan.myth.pulls
-        first = np.argsort(-steps, kind="stable")[:PULLED]
-        return tuple(TermUsed(pulls[n].term, int(steps[n])) for n in first if steps[n])
+        pulls = self._governing.plan.myth.pulls
+        most = self._current.steps.most_common(PULLED)
+        return tuple(TermUsed(pulls[term].term, n) for term, n in most if n)
 
     def kept(self, text: str) -> tuple[tuple[TermUsed, ...], tuple[RuleKept, ...]]:
         """The terms in a take that is over, and what became of each rule."""

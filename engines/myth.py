@@ -13,6 +13,7 @@ function of the tokens and the words so far, so going back needs no call.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -58,8 +59,8 @@ class Branch:
     children: dict[int, Branch] = field(default_factory=dict)
     owners: dict[int, set[int]] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    _starts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
-    _terms: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    terms: list[list[int]] = field(default_factory=list)
+    """For each of `ids`, whose it is."""
 
     def grow(self, tokens: Sequence[int], term: int) -> None:
         """Add one form under this root."""
@@ -79,21 +80,9 @@ class Branch:
 
     def settle(self) -> int:
         """Make the arrays; returns the depth of the trie below this place."""
-        counts = [len(terms) for terms in self.owners.values()]
         self.ids = np.fromiter(self.owners, np.int32, len(self.owners))
-        self._starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
-        flat = [term for terms in self.owners.values() for term in sorted(terms)]
-        self._terms = np.array(flat, np.int32)
+        self.terms = [sorted(terms) for terms in self.owners.values()]
         return max((1 + child.settle() for child in self.children.values()), default=0)
-
-    def count(self, kept: NDArray[np.bool_], steps: NDArray[np.int32]) -> None:
-        """Add one step to each term that has one of these `ids`."""
-        ends = np.append(self._starts[1:], len(self._terms))
-        steps[np.unique(self._terms[np.repeat(kept, ends - self._starts)])] += 1
-
-    def strengths(self, of_terms: Floats) -> Floats:
-        """For each of `ids`, the greatest of its terms' strengths."""
-        return np.maximum.reduceat(of_terms[self._terms], self._starts)
 
 
 class Grove:
@@ -113,6 +102,7 @@ class Grove:
                 spaced = f" {form}" if form[0].isalnum() else form
                 self.spaced.grow(tokenize(spaced), term)
         self.depth = max(self.spaced.settle(), self.bare.settle())
+        self.openings = self.spaced.children.keys() | self.bare.children.keys()
 
 
 Root = Callable[[Sequence[int], int], bool]
@@ -133,12 +123,13 @@ class Current:
         take: int,
         page: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self._myth, self._grove, self._moods = myth, grove, moods.copy()
+        self._myth, self._grove = myth, grove
+        self._moods: list[float] = moods.tolist()
         for term, ago in page:
             self._moods[term] *= _rested(ago)
         self._phase = _phase(owed, take)
-        self.steps = np.zeros(len(moods), np.int32)
-        """For each term, at how many steps it was pulled (n_terms,)."""
+        self.steps: Counter[int] = Counter()
+        """At how many steps a term was pulled."""
 
     def strength(self, n_tokens: int, n_used: int) -> float:
         """Nats that a term which fits wholly would get if nothing capped them, after so
@@ -158,50 +149,62 @@ class Current:
         ids: Sequence[int],
         used: Sequence[tuple[int, int]],
         bare: Root,
-        barred: Collection[int] = (),
+        barred: Callable[[], Collection[int]] = tuple,
     ) -> None:
         """Pull in place. `used` are (term, tokens so far) for terms in the take, in the
-        order they came; `barred` are terms that are not pulled here."""
-        strength = self.strength(len(ids), len(used))
-        if not strength:
-            return
-        fits = self._fits(len(ids), used, strength)
-        if strength > 0:
-            fits[list(barred)] = 0.0
-        nats = np.minimum(strength * fits, self._myth.gamma)
+        order they came; `barred` tells which terms are not pulled here."""
+        n, grove = len(ids), self._grove
+        strength = self.strength(n, len(used))
+        if strength < 0:
+            # Held back are beginnings alone; a word that has begun is left whole.
+            root = grove.bare if bare(ids, n) else grove.spaced
+            logits[root.ids] += np.float32(strength)
+        elif strength > 0:
+            less = self._less(n, used, barred())
+            self._draw_in(logits, ids, strength, less, bare)
+
+    def _draw_in(
+        self,
+        logits: Logits,
+        ids: Sequence[int],
+        strength: float,
+        less: dict[int, float],
+        bare: Root,
+    ) -> None:
+        n, grove, gamma = len(ids), self._grove, self._myth.gamma
         floor = float(logits.max()) - SURVIVES
-        grove = self._grove
-        # Held back are beginnings alone; a word that has begun is left whole.
-        depth = min(grove.depth - 1, len(ids)) if strength > 0 else 0
-        for begun in range(len(ids) - depth, len(ids) + 1):
+        for begun in range(max(0, n - grove.depth + 1), n + 1):
+            if begun < n and ids[begun] not in grove.openings:
+                continue
             root = grove.bare if bare(ids, begun) else grove.spaced
             branch = root.after(ids[begun:])
             if branch is None or not len(branch.ids):
                 continue
-            kept = logits[branch.ids] >= floor
-            if not kept.any():
-                continue
-            added = branch.strengths(nats)
-            if strength > 0:
-                branch.count(kept & (added > FELT), self.steps)
-            if begun < len(ids):
-                added = added + INSIDE
-            logits[branch.ids[kept]] += added[kept].astype(np.float32)
+            inside = INSIDE if begun < n else 0.0
+            # Few survive, whatever the number of terms.
+            for place in np.flatnonzero(logits[branch.ids] >= floor).tolist():
+                best = 0.0
+                for term in branch.terms[place]:
+                    fit = self._moods[term] * less.get(term, 1.0)
+                    nats = min(strength * fit, gamma)
+                    best = max(best, nats)
+                    self.steps[term] += nats > FELT
+                logits[branch.ids[place]] += best + inside
 
-    def _fits(
-        self, n_tokens: int, used: Sequence[tuple[int, int]], strength: float
-    ) -> Floats:
-        """Each term's share of the strength: its mood, less what it has just had."""
-        if strength < 0:
-            return np.ones_like(self._moods)
-        fits = self._moods.copy()
-        cooldown = self._myth.cooldown
+    def _less(
+        self,
+        n_tokens: int,
+        used: Sequence[tuple[int, int]],
+        barred: Collection[int],
+    ) -> dict[int, float]:
+        """What is left of a term's mood after what it has just had."""
+        less: dict[int, float] = {}
         for term, at in used:
-            fits[term] *= _rested(n_tokens - at)
-        if cooldown > 0:
+            less[term] = less.get(term, 1.0) * _rested(n_tokens - at)
+        if self._myth.cooldown > 0:
             for term, at in dict(used).items():
-                fits[term] *= 1 - math.exp((at - n_tokens - 1) / cooldown)
-        return fits
+                less[term] *= 1 - math.exp((at - n_tokens - 1) / self._myth.cooldown)
+        return less | dict.fromkeys(barred, 0.0)
 
 
 def _rested(ago: int) -> float:

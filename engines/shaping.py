@@ -49,13 +49,14 @@ class Vocabulary:
             dtype=np.bool_,
         )
         """(n_vocab,) tokens that may go on with a word."""
+        self._opens = [piece.endswith(_OPENING) for piece in self.pieces]
         self._tries: dict[tuple[Bias, ...], Tries] = {}
         self._tilts: dict[str, Tilt] = {}
         self._compiled: Compiled | None = None
 
     def opens(self, token: int) -> bool:
         """Whether a new word may follow this token without a space."""
-        return self.pieces[token].endswith(_OPENING)
+        return self._opens[token]
 
     def tries(
         self, biases: tuple[Bias, ...], tokenize: Callable[[str], Sequence[int]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engines.bans import BETWEEN, Automaton, Node, State, Way
 from engines.folding import clusters, fold, in_word
@@ -28,8 +29,7 @@ class Caught:
     phrase: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """The reading after some of the text."""
 
     end: int
