@@ -69,6 +69,7 @@ def make_corpus(
         works, away = _cut_in_two(works[0])
     say(f"{len(works)} works; dropping what stands there twice")
     rows: list[Row] = []
+    is_new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
         with landing(out / WORKS) as path, path.open("w", encoding="utf-8") as file:
@@ -104,6 +105,9 @@ def make_corpus(
         _write_tables(out, rows)
     except OSError as error:
         raise unwritable(out, error) from None
+    finally:
+        if is_new and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
     return rows
 
 
