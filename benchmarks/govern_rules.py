@@ -21,6 +21,7 @@ from engines.catalog import embedded_model
 from engines.request import Unit, Voice
 from lexicon.rules.judging import Ruling, Status
 from lexicon.rules.language import parse
+from lexicon.rules.rule import Kind
 from lexicon.rules.words import words
 from lexicon.tagger import Tagger
 from studio.cli_governed import governed_order
@@ -148,6 +149,8 @@ def run(*, quick: bool) -> str:
                 ),
                 "by_rule": shares(held),
             },
+            "named_unheld": round(_named(without), 3),
+            "named_held": round(_named(held), 3),
             "perplexity_unheld": round(plain, 2),
             "perplexity_held": round(ruled, 2),
             "perplexity_ratio": round(ruled / plain, 3),
@@ -162,6 +165,12 @@ def run(*, quick: bool) -> str:
             ),
         }
     )
+
+
+def _named(told: Sequence[Told]) -> float:
+    """Of the takes under rules about traits, the share that names their word."""
+    about = [each for each in told if each.ruling.rule.kind is Kind.FRESH]
+    return sum(each.ruling.status is not Status.IDLE for each in about) / len(about)
 
 
 def _mean_repetition(told: Sequence[Told]) -> float:

@@ -370,8 +370,9 @@ class Governor:
         if self._current is None:
             return ()
         pulls = self._governing.plan.myth.pulls
-        most = self._current.steps.most_common(PULLED)
-        return tuple(TermUsed(pulls[term].term, n) for term, n in most if n)
+        steps = self._current.steps
+        most = np.argsort(-steps, kind="stable")[:PULLED]
+        return tuple(TermUsed(pulls[n].term, int(steps[n])) for n in most if steps[n])
 
     def kept(self, text: str) -> tuple[tuple[TermUsed, ...], tuple[RuleKept, ...]]:
         """The terms in a take that is over, and what became of each rule."""

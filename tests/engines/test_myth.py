@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines import myth
 from engines.myth import INSIDE, SURVIVES, Current, Grove
 from engines.plan import Myth, Plan, Pull
 from tests.engines.toy import tokenizer, weave
@@ -76,6 +77,25 @@ def test_a_term_just_used_rests() -> None:
     assert pulled(" the", used=1)[" giant"] == 2.0
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 9_999))
+def test_thousands_of_terms_are_pulled_as_a_few_are(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    heads = [PIECES[at].strip() for at in rng.integers(0, 6, 30)]
+    forms = [(head + "x" * n,) for n, head in enumerate(heads)]
+    grove = Grove(forms, tokenizer([*PIECES, "x"]))
+    moods = rng.random(30)
+    found = []
+    for many in (0, 10_000):
+        current = Current(Myth(gamma=4.0), grove, moods, 0.0, 0)
+        logits = np.zeros(len(PIECES) + 1, np.float32)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(myth, "MANY", many)
+            current.add_to(logits, [], [(3, 0), (7, 0)], lambda *_: False, lambda: [5])
+        found.append((logits.tolist(), current.steps.tolist()))
+    assert found[0] == found[1]
+
+
 LETTERS = st.text("ab", min_size=1, max_size=3)
 
 
@@ -99,7 +119,7 @@ def test_a_walk_along_the_pull_spells_the_terms_and_nothing_else(
         if not branch.children:
             spelt.add(text)
         for token, child in branch.children.items():
-            assert token in branch.ids
+            assert token in branch.arrays.ids
             todo.append((child, text + vocabulary[token]))
     wanted = {f" {form}" for form in forms}
     assert spelt <= wanted
