@@ -113,7 +113,7 @@ def balanced(
             step = dial_asides.against(moved, slopes, own)
             most = dial_asides.MOST * abs(end)
             weights = np.clip(weights + step, -most, most)
-            asked = dict(zip(map(table_of, others), weights, strict=True))
+            asked = dict(zip(map(table_of, others), weights.tolist(), strict=True))
             voice = leant(carrier, {table_of(axis): end, **asked})
             means = readings(
                 trial,
