@@ -8,6 +8,7 @@ look-up a character (a lazy subset construction, as in Aho, Sethi and Ullman,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ class Caught:
 
     start: int
     phrase: str
+
+
+_LETTERS = re.compile("[A-Za-z0-9_]+")
 
 
 class _Mark(NamedTuple):
@@ -93,17 +97,53 @@ class _Reading:
         return other
 
     def read(self, text: str) -> Caught | None:
-        mark = self._marks[-1]
-        coming = clusters(text[mark.end :])
-        for cluster in coming[:-1]:
-            mark, caught = self._step(mark, cluster, mark.end)
+        mark, caught = self._marks[-1], None
+        coming = text[mark.end :]
+        # The last letter may still get a mark, so it is not read for good.
+        if coming.isascii():
+            last = coming[-1:]
+            mark, caught = self._run(mark, coming[:-1])
+        else:
+            *sure, last = clusters(coming)
+            for cluster in sure:
+                mark, caught = self._step(mark, cluster, mark.end)
+                if caught is not None:
+                    break
+        if mark.end > self._marks[-1].end:
             self._marks.append(mark)
-            if caught is not None:
-                return caught
-        if coming:
-            # The last letter may still get a mark, so it is not read for good.
-            return self._step(mark, coming[-1], mark.end)[1]
-        return None
+        if caught is None and last:
+            caught = self._step(mark, last, mark.end)[1]
+        return caught
+
+    def _run(self, mark: _Mark, text: str) -> tuple[_Mark, Caught | None]:
+        """`_step` over plain letters, up to the first phrase."""
+        automaton, n = self._automaton, len(text)
+        text = text.lower() if automaton.ignore_case else text
+        end, state, starts = mark
+        at, quiet = 0, not automaton.anywhere.next
+        while at < n:
+            if quiet and state.last == "a" and not state.nodes:
+                # Within a word that nothing begins with, no other ban can begin.
+                skipped = _LETTERS.match(text, at)
+                if skipped is not None:
+                    end += skipped.end() - at
+                    at = skipped.end()
+                    continue
+            character = " " if text[at].isspace() else text[at]
+            at += 1
+            end += 1
+            if character == " " and state.last == " ":
+                continue
+            # What is complete in the draft is the writer's own.
+            if state.whole and end > 1 and not in_word(character):
+                mark = _Mark(end - 1, state, starts)
+                return mark, _caught(state, starts, state.whole)
+            way = state.ways.get(character) or _way(automaton, state, character)
+            starts = _moved(way, starts, end - 1)
+            state = way.to
+            if state.certain:
+                return _Mark(end, state, starts), _caught(state, starts, state.certain)
+        return _Mark(end, state, starts), None
 
     def close(self, text: str) -> Caught | None:
         at = len(self._marks) - 1
@@ -143,13 +183,20 @@ class _Reading:
                 caught = caught or _caught(state, starts, state.whole)
             read = end
             way = state.ways.get(character) or _way(self._automaton, state, character)
+            starts = _moved(way, starts, at)
             state = way.to
-            starts = tuple(
-                [min([starts[n] for n in each]) if each else at for each in way.sources]
-            )
             if state.certain and end > 0:
                 caught = caught or _caught(state, starts, state.certain)
         return _Mark(end, state, starts), caught
+
+
+def _moved(way: Way, starts: Sequence[int], at: int) -> tuple[int, ...]:
+    """Where the phrases began that stand at the nodes of the next state."""
+    if not way.sources:
+        return ()
+    return tuple(
+        [min([starts[n] for n in each]) if each else at for each in way.sources]
+    )
 
 
 def _whole(mark: _Mark, character: str) -> Caught | None:
