@@ -20,7 +20,7 @@ def test_shipped_base() -> None:
     assert header.architecture == "llama"
     assert (header.n_layers, header.n_embd, header.n_vocab) == (5, 256, 8192)
     assert (header.head_k, header.head_v, header.n_head_kv) == (64, 64, (2,) * 5)
-    assert header.n_ctx_train == 1024
+    assert header.n_ctx_train == 2048
     assert header.kv_bytes_per_token == 5 * 2 * (64 + 64) * 2
     assert header.weight_bytes < embedded_model().stat().st_size
 

@@ -67,7 +67,7 @@ def test_turns_and_cancels_take_effect_where_they_did(
     voices = [head("realism"), replace(head("kjv"), plan=Plan(bans=bans))]
     request = woven(voices=voices, takes=takes, max_tokens=400, unit=Unit.STANZA)
     with bench.loom() as table:
-        first = meddled(table, request, turn_after=2, stop_after=8)
+        first = meddled(table, request, turn_after=2, stop_after=24)
         again = as_told(request, table, first)
     assert [turn.voice for turn in again.turns] == ["kjv"]
     assert any(stop.voice == "kjv" and stop.at > 1 for stop in again.stops)
