@@ -178,6 +178,10 @@ def _adapter(arguments: Sequence[str]) -> int:
         "--pull", type=float, default=0.0,
         help="how much typical passages are preferred (0: not at all)",
     )  # fmt: skip
+    p.add_argument(
+        "--foreign", type=float, default=0.75,
+        help="share of drafts that are not in the voice",
+    )  # fmt: skip
     p.add_argument("--resume", action="store_true", help="go on with FOLDER")
     p.add_argument("--seed", type=int, default=0)
     asked = p.parse_args(arguments)
@@ -195,6 +199,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         draft=asked.draft,
         length=asked.length,
         pull=asked.pull,
+        foreign=asked.foreign,
         seed=asked.seed,
         resume=asked.resume,
     )

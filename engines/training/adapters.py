@@ -27,7 +27,7 @@ from engines.training.landing import landing
 from engines.training.losses import late_loss, whole_loss
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
-from engines.training.passages import Passages
+from engines.training.passages import FOREIGN, Passages
 from engines.training.stopping import ctrl_c
 
 ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
@@ -52,6 +52,7 @@ class Lesson:
     draft: int = 128
     length: int = 128
     pull: float = 0.0
+    foreign: float = FOREIGN
     peak: float = 2.5e-3
     """The step at width 256; a model twice as wide takes half of it."""
     seed: int = 0
@@ -143,8 +144,8 @@ class _Lessons:
         width, vocabulary = model.config.hidden_size, model.config.vocab_size
         self.passages = Passages(
             tokens, works, lesson.name, draft=lesson.draft, length=lesson.length,
-            vocabulary=vocabulary, pull=lesson.pull, seed=lesson.seed,
-            end=_end_mark(model),
+            vocabulary=vocabulary, pull=lesson.pull,
+            foreign=lesson.foreign, seed=lesson.seed, end=_end_mark(model),
         )  # fmt: skip
         torch.manual_seed(lesson.seed)
         config = LoraConfig(

@@ -29,7 +29,8 @@ class Passages:
     """Draws (draft, continuation) pairs for the voice `group`.
 
     `draft` and `length` count tokens; `pull` is how strongly typical passages are
-    preferred (0: not at all). Raises TrainingError where there is too little text.
+    preferred (0: not at all), `foreign` the share of foreign drafts. Raises
+    TrainingError where there is too little text.
     """
 
     def __init__(
@@ -42,11 +43,12 @@ class Passages:
         length: int,
         vocabulary: int,
         pull: float = 0.0,
+        foreign: float = FOREIGN,
         end: int | None = None,
         seed: int = 0,
     ) -> None:
         self._tokens, self._draft, self._length = tokens, draft, length
-        self._seed, self._end = seed, end
+        self._seed, self._end, self._strange = seed, end, foreign
         mine = [w for w in works if w.group == group and not w.held_out]
         others = [w for w in works if w.group != group and not w.held_out]
         self._works = [w for w in mine if w.length > length]
@@ -68,7 +70,7 @@ class Passages:
             start = int(self._starts[min(spot, len(self._starts) - 1)])
             after[row] = self._tokens[start : start + self._length]
             pools = [pool for pool in self._foreign if pool[0]]
-            if pools and draw.random() < FOREIGN:
+            if pools and draw.random() < self._strange:
                 pool = pools[0] if draw.random() < GENERAL else pools[-1]
                 works, steps = pool
                 work = works[
