@@ -70,6 +70,10 @@ def test_most_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
     assert inside(drafts, "general") + inside(drafts, "grand") == 1
     again = Passages(tokens, works, "grand", draft=20, length=24, vocabulary=400)
     assert (again.batch(1, 200)[1] == after).all()
+    own = Passages(
+        tokens, works, "grand", draft=20, length=24, vocabulary=400, foreign=0.0
+    )
+    assert inside(own.batch(1, 200)[0], "grand") == 1
 
 
 def test_typical_passages_are_drawn_more_often(corpus: Path) -> None:
@@ -132,7 +136,7 @@ def test_the_sliced_loss_is_cross_entropy() -> None:
     slope, logits.grad = logits.grad, None
     plain = torch.nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten())
     plain.backward()
-    assert float(found) == pytest.approx(float(plain), abs=1e-6)
+    assert found.item() == pytest.approx(plain.item(), abs=1e-6)
     assert torch.allclose(slope, logits.grad, atol=1e-7)
 
 
