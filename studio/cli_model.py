@@ -51,6 +51,12 @@ def export(arguments: Sequence[str]) -> int:
         choices=["whole", "late"],
         help="for an adapter: when it is switched on, where it does not say itself",
     )
+    p.add_argument(
+        "--strength",
+        type=float,
+        default=1.0,
+        help="for an adapter: how much of it a scale of 1 is to be (1)",
+    )
     p.add_argument("--name", default="", help="what the file calls itself")
     p.add_argument("--licence", default="", help="the licence it is under")
     p.add_argument(
@@ -96,6 +102,8 @@ def _export_adapter(
 ) -> tuple[int, str]:
     if not asked.base:
         raise CommandError("an adapter needs --base, the GGUF it was trained on")
+    if not 0 < asked.strength <= 4:
+        raise CommandError("--strength is more than 0 and at most 4")
     if asked.type == "bf16":
         raise CommandError("an adapter is stored as f16 or f32")
     from engines.exporting.adapter import export_adapter
@@ -106,6 +114,7 @@ def _export_adapter(
         target,
         read_model(Path(asked.base).expanduser()),
         half=asked.type == "f16",
+        strength=asked.strength,
         about=_about(asked),
     )
     return header.n_bytes, header.name

@@ -18,14 +18,21 @@ def export_adapter(
     base: ModelHeader,
     *,
     half: bool = True,
+    strength: float = 1.0,
     about: About | None = None,
 ) -> AdapterHeader:
     """Write the adapter in folder `source` for `base` to `target`, or nothing.
 
-    `about` goes before the folder's `protean.json`, and that before what the adapter
-    itself says. Raises EngineError naming the first tensor that does not fit.
+    `strength` multiplies what the adapter does at a scale of 1. `about` goes before the
+    folder's `protean.json`, and that before what the adapter itself says. Raises
+    EngineError naming the first tensor that does not fit.
     """
     peft = read_peft(source)
+    peft = replace(
+        peft,
+        alpha=peft.alpha * strength,
+        alpha_pattern={k: a * strength for k, a in peft.alpha_pattern.items()},
+    )
     own, given = read_about(source), about or About()
     described = replace(
         own,
