@@ -246,6 +246,19 @@ def test_a_voice_of_ones_own_is_drawn_as_its_file_says(tmp_path: Path) -> None:
     assert voice.sampling.min_p == pytest.approx(0.25)
 
 
+def test_an_adapter_can_be_shipped_at_half_its_strength(tmp_path: Path) -> None:
+    base = export_model(write_toy(tmp_path / "toy"), tmp_path / "base.gguf")
+    folder = write_toy_adapter(tmp_path / "v")
+    whole = export_adapter(folder, tmp_path / "whole.gguf", base)
+    half = export_adapter(folder, tmp_path / "half.gguf", base, strength=0.5)
+    assert half.alpha == whole.alpha / 2
+    first, second = (
+        {t.name: t.data for t in GGUFReader(tmp_path / name).tensors}
+        for name in ("whole.gguf", "half.gguf")
+    )
+    assert all((second[name] == data).all() for name, data in first.items())
+
+
 def test_an_adapter_for_another_model_is_refused(tmp_path: Path) -> None:
     other = read_model(embedded_model())
     folder = write_toy_adapter(tmp_path / "voice")
