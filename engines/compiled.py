@@ -29,7 +29,7 @@ SHORT = 200
 RATED = 6_000
 """Characters of the draft that the rate of terms is counted in."""
 _WHITE = re.compile(r"\s+")
-LONGER = 2.5
+LONGER = 4.0
 """Nats that each further token of a target counts against taking it."""
 
 

@@ -18,18 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines.compiled import Governing, Target
-from engines.draws import uniform
 from engines.events import RuleKept, TermUsed, Undone
 from engines.myth import SURVIVES, Current
 from engines.plan import Demand
-from engines.programs import MUST_NAME, Debt, Running
+from engines.programs import MUST_NAME, Debt, Running, chance
 
 Logits = NDArray[np.float32]
 
+NATURAL = 4.0
+"""Nats below the best; a target less likely than that is not pulled, only put where it
+fits best when time is up."""
 GENTLE, URGENT = 0.5, 5.0
 """Nats by which a rule's targets are pulled when they begin and when they cease to have
 time."""
-BACK = 0.03
+BACK = 0.01
 """Nats that each token given up counts against going back so far."""
 NEAR, FAR = 8, 40
 """Words in which a target that was just used does not pay again, and in which another
@@ -48,10 +50,12 @@ TRAITS = (Demand.FRESH, Demand.INVERT)
 @dataclass(frozen=True, slots=True)
 class Undo:
     """Go back to before token `at`. `take`: these tokens stand there then; without any,
-    the token that stood there is excluded."""
+    the token that stood there is excluded. `likeliest`: the most likely other one is
+    taken, since any that is drawn costs the text more."""
 
     at: int
     take: tuple[int, ...] = ()
+    likeliest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class Governor:
                 self._wording,
                 first + 2 * number,
                 first + 2 * number + 1,
-                _chance(key, number, program.broken),
+                chance(key, number, program.broken),
                 governing.seen[number],
             )
             for number, program in enumerate(plan.programs)
@@ -112,7 +116,7 @@ class Governor:
         self._counts = [0] * len(plan.programs)
         self._weak = [0] * len(plan.programs)
         self._here: Counter[tuple[int, int]] = Counter()
-        self._budget = 6 + n_expected // 20
+        self._budget = 8 + n_expected // 10
         self._ends: Sequence[int] = ()
         self._judged = self._counted = self._owing = -1
         self._debts: list[tuple[int, Debt]] = []
@@ -176,9 +180,9 @@ class Governor:
             margins[:] = -np.inf
         if len(margins) and not self._wording.over:
             best = int(margins.argmax())
-            if margins[best] > WORST:
+            if np.isfinite(margins[best]) and rows[best] - top > WORST:
                 self._slots[number][at] = Slot(float(margins[best]), kind.targets[best])
-        pulled = set(kind.first[(rows >= top - SURVIVES) & np.isfinite(margins)])
+        pulled = set(kind.first[(rows >= top - NATURAL) & np.isfinite(margins)])
         for n, target in targets.begun(ids):
             if wanted is None or target.words[0] in wanted:
                 pulled.add(target.tokens[n])
@@ -309,7 +313,7 @@ class Governor:
             return None
         start = self._ends[at - 1] if at else 0
         self._say("rule", running.name, at, text[start:])
-        return Undo(at, take)
+        return Undo(at, take, likeliest=not take)
 
     def _best_slot(self, number: int, debt: Debt) -> tuple[int, Target] | None:
         words = self._wording.words
@@ -387,15 +391,3 @@ class Governor:
             for running, count in zip(self._running, self._counts, strict=True)
         )
         return terms, rules
-
-
-def _chance(
-    key: tuple[int, str, int], number: int, share: float
-) -> Callable[[int], bool]:
-    """Whether an occasion breaks a rule on purpose, as `engines.draws` has it."""
-    seed, voice, take = key
-
-    def lapses(occasion: int) -> bool:
-        return uniform(seed, f"{voice}/break {number}", take, occasion, 0) < share
-
-    return lapses

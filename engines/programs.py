@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engines import traits
+from engines.draws import uniform
 from engines.plan import Demand, Program
 from engines.wording import Phrase, Wording, phrase
 
@@ -327,3 +328,15 @@ def openings(program: Program) -> frozenset[Phrase]:
         return frozenset()
     phrases = [phrase(form) for form in program.targets]
     return frozenset(each[:n] for each in phrases for n in range(1, len(each)))
+
+
+def chance(
+    key: tuple[int, str, int], number: int, share: float
+) -> Callable[[int], bool]:
+    """Whether an occasion breaks a rule on purpose, as `engines.draws` has it."""
+    seed, voice, take = key
+
+    def lapses(occasion: int) -> bool:
+        return uniform(seed, f"{voice}/break {number}", take, occasion, 0) < share
+
+    return lapses

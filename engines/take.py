@@ -74,6 +74,8 @@ class Take:
         """Tokens that a rule has put at a position."""
         self._parted: set[int] = set()
         """Positions behind them, where no word may go on."""
+        self._likeliest: set[int] = set()
+        """Positions that a rule has sent the take back to: nothing is drawn there."""
         self._governor: Governor | None = None
         if not terms.governing.idle:
             key = (terms.seed, terms.voice, number)
@@ -135,7 +137,10 @@ class Take:
             attempt = self._attempts.get(n, 0)
             self._shape(row, n)
             factor = terms.shaper.temperature(n)
-            token = self._sampler.draw(row, attempt, factor)
+            if n in self._likeliest:
+                token: int | None = int(row.argmax())
+            else:
+                token = self._sampler.draw(row, attempt, factor)
             if token not in terms.ends or self.text.strip():
                 return token
             # The model would say nothing at all: let it say something else.
@@ -180,6 +185,9 @@ class Take:
         self._attempts = {at: k for at, k in self._attempts.items() if at <= n}
         self._forced = {at: token for at, token in self._forced.items() if at < n}
         self._parted = {at for at in self._parted if at <= n}
+        self._likeliest = {at for at in self._likeliest if at < n}
+        if undo.likeliest:
+            self._likeliest.add(n)
         self._attempts[n] = self._attempts.get(n, 0) + 1
         if undo.take:
             self._forced.update(enumerate(undo.take, start=n))
