@@ -1,7 +1,8 @@
 """infection: terms per 100 tokens over 1,000 tokens, beside the rate that was asked.
 
 A run is a page of takes one after the other, each going on from the last, until 1,000
-tokens are there, as a writer who accepts every take would have it. The lexicon is 60
+tokens are there, as a writer who accepts every take would have it, in one of the four
+voices that ship, page by page another. The lexicon is 60
 terms of ours, among them phrases of two words that no book has. Repetition is the share
 of word trigrams that stood on the page before, beside runs with no pull at all.
 """
@@ -13,8 +14,8 @@ import statistics
 from dataclasses import dataclass
 
 from benchmarks.govern_score import repetition
-from engines.catalog import embedded_model
-from engines.request import Unit, Voice
+from engines.catalog import embedded_model, heads_for
+from engines.request import Unit
 from lexicon.graph import Lexicon
 from lexicon.terms import LINKED, Term
 from studio.cli_governed import governed_order
@@ -74,11 +75,13 @@ def lexicon() -> Lexicon:
 
 
 def page(engine: Headless, compiler: Compiler, seed: int, tokens: int = TOKENS) -> Page:
+    heads = heads_for(embedded_model())
+    voice = heads[seed % len(heads)].voice
     text, n_tokens, n_terms, number = DRAFT, 0, 0, 0
     while n_tokens < tokens:
         order = Order(
             embedded_model(),
-            (Voice("base"),),
+            (voice,),
             text,
             1,
             min(ASKED, tokens - n_tokens + 8),
@@ -87,8 +90,8 @@ def page(engine: Headless, compiler: Compiler, seed: int, tokens: int = TOKENS) 
         )
         order = governed_order(order, compiler)
         woven = engine.weave(order, lambda event: None)
-        take = woven.takes["base"][0]
-        account = woven.governed.get(("base", 0))
+        take = woven.takes[voice.name][0]
+        account = woven.governed.get((voice.name, 0))
         n_tokens += len(take.ids)
         n_terms += sum(used.n for used in account.terms) if account else 0
         text += take.text if take.text.endswith("\n") else f"{take.text}\n\n"
