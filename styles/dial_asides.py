@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Moves = npt.NDArray[np.float64]
+Moves: TypeAlias = "npt.NDArray[np.float64]"
 RIDGE = 0.03
 """Against large leans for small gains, in squared deviations per nat."""
 OWN = 0.3
@@ -45,6 +46,9 @@ def against(own: Moves, others: Moves, axis: int) -> Moves:
     """The weights (tables,) that take back what `own` (axes,) moves on all axes but
     number `axis`. `others` (tables, 2, axes) is what each table moves per unit of
     weight while it leans to its low end and to its high one."""
+    # The studio opens without it.
+    import numpy as np
+
     worth = np.ones(len(own))
     worth[axis] = OWN
     wanted = -own
