@@ -7,8 +7,8 @@ lean's table was counted from, and drafts by others. `protean train adapter` mak
 voice of each (`AXIS-high`, `AXIS-low`), `protean model export` the files
 TAILS/AXIS-high.gguf and TAILS/AXIS-low.gguf. With `PROTEAN_CORPORA` and
 `PROTEAN_TAILS` set, the benchmark weaves the same takes with either motor and lets the
-same judge read them. An adapter's scale is the dial's value, on top of the voice
-(*added*) or in its place (*blended*).
+same judge read them. An adapter takes the voice's place as far as the dial is turned
+(on top of it the two would be too strong a blend).
 """
 
 from __future__ import annotations
@@ -111,10 +111,7 @@ def run(*, quick: bool) -> str:
 
             ways: dict[str, Callable[[float], Voice]] = {
                 "lean": lean,
-                "added": lambda place, p=paths: worn(carrier, p, place, 1.0),  # type: ignore[misc]
-                "blended": lambda place, p=paths: worn(  # type: ignore[misc]
-                    carrier, p, place, 1 - abs(place)
-                ),
+                "adapter": lambda place, p=paths: worn(carrier, p, place),  # type: ignore[misc]
             }
             for way, voiced in ways.items():
                 name = f"{axis} {way}"
@@ -136,10 +133,11 @@ def run(*, quick: bool) -> str:
     return line("dial_adapters", told, quick=quick)
 
 
-def worn(carrier: Voice, paths: dict[int, str], place: float, own: float) -> Voice:
-    """The carrier at a share of its strength, and the adapter of one end."""
+def worn(carrier: Voice, paths: dict[int, str], place: float) -> Voice:
+    """The carrier's share and the adapter of one end."""
     if not place:
         return carrier
+    own = 1 - abs(place)
     scales = [Scale(s.path, round(s.scale * own, 4)) for s in carrier.adapters if own]
     end = Scale(paths[1 if place > 0 else -1], abs(place))
     return replace(carrier, adapters=(*scales, end), activation=Activation.LATE)

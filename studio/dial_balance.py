@@ -24,6 +24,8 @@ which a book's age was taken out has smaller numbers."""
 TRIED = (-1.0, -0.5, 0.5, 1.0)
 """Shares of the end at which each table's movements are measured."""
 CORRECTIONS = 2
+KEPT = 0.75
+"""Of an axis's own move: what takes more of it away than the rest is not worth it."""
 AXES = tuple(slider.name for slider in dial.AXES)
 Responses = dict[str, dict[float, Moves]]
 """What each axis's table moves, (axes,), by share of its end."""
@@ -95,7 +97,8 @@ def balanced(
     n: int,
 ) -> tuple[Aside, ...]:
     """The tables that lean against what an axis moves besides. They are measured and
-    put right twice; what drifted least is kept, nothing where it did not help."""
+    put right twice; what drifted least is kept, nothing where it did not help or took
+    too much of the axis's own move."""
     if axis not in moves:
         return ()
     others = [name for name in moves if name != axis]
@@ -124,9 +127,9 @@ def balanced(
                 2 * n,
             )
             moved = means[end] - moves[axis][0.0]
-            best = min(
-                best, (_drift(side * moved, own), weights), key=lambda pair: pair[0]
-            )
+            if side * moved[own] >= KEPT * side * moves[axis][float(side)][own]:
+                now = _drift(side * moved, own), weights
+                best = min(best, now, key=lambda pair: pair[0])
         ends[side] = best[1] / end
     return tuple(
         Aside(table_of(name), leans.table(table_of(name)).sha, low, high)

@@ -35,7 +35,7 @@ MORE_TOKENS = 36
 """By so many a take may be longer."""
 SPARE = 1.3
 """So many times the takes wanted are asked for, since some end before their time."""
-WORDS = 100
+WORDS = 80
 """Words of a passage that a judge learns from, about those of a take."""
 PASSAGES = 24
 """Most passages of one author."""

@@ -61,7 +61,7 @@ KINDS = {
     "archaic": ("archaic", "function", "spoken", "short"),
     "nesting": ("mark", "function"),
     "concreteness": ("content",),
-    "strangeness": ("content",),
+    "strangeness": ("content", "function"),
     "density": ("content", "function"),
     "dialogue": ("quote", "spoken", "short"),
     "line-break": ("line",),
