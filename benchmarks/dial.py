@@ -22,12 +22,12 @@ import numpy as np
 from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
 from engines.request import Voice
-from studio.dial_drafts import DRAFTS
-from studio.dial_fitting import PLACES, carrier_of, judged_axis, judged_pair
-from studio.dial_trial import Texts, Trial, at_places, human_texts, judge, spearman
-from studio.dial_voice import dialled
-from styles import dial
-from styles.dial_motors import LEAST, Motors, motors
+from studio.dial.drafts import DRAFTS
+from studio.dial.fitting import PLACES, carrier_of, judged_axis, judged_pair
+from studio.dial.trial import Texts, Trial, at_places, human_texts, judge, spearman
+from studio.dial.voice import dialled
+from styles.dial import positions as dial
+from styles.dial.motors import LEAST, Motors, motors
 from styles.encoder import load
 
 TAKES = 20

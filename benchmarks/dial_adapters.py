@@ -26,16 +26,16 @@ from benchmarks.dial import perplexed
 from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
 from engines.request import Activation, Scale, Voice
-from studio.dial_drafts import DRAFTS
-from studio.dial_fitting import PLACES, carrier_of, drift, figures
-from studio.dial_trial import Trial, at_places, human_texts, judge, leaning
-from studio.dial_voice import dialled
-from styles import dial
+from studio.dial.drafts import DRAFTS
+from studio.dial.fitting import PLACES, carrier_of, drift, figures
+from studio.dial.trial import Trial, at_places, human_texts, judge, leaning
+from studio.dial.voice import dialled
 from styles.corpora import Work, people, works
-from styles.dial_motors import motors
-from styles.dial_tables import Tables
+from styles.dial import positions as dial
+from styles.dial.motors import motors
+from styles.dial.tables import Tables
 from styles.encoder import load
-from styles.fit_sample import stretches
+from styles.fitting.sample import stretches
 
 TAKES = 8
 ENDS = ((1, "high"), (-1, "low"))

@@ -75,7 +75,7 @@ def typed(
     ours: Ours, scene: Scene, before_key: float, pace: float, prefills: list[float]
 ) -> Callable[[int], float]:
     """Read, type while the studio reads ahead in its own rhythm, press the key."""
-    from studio.pauses import PAUSE_S, READ_S
+    from studio.desk.pauses import PAUSE_S, READ_S
 
     voices = ours.voices()
 

@@ -18,9 +18,9 @@ from engines.catalog import embedded_model, heads_for
 from engines.request import Unit
 from lexicon.graph import Lexicon
 from lexicon.terms import LINKED, Term
-from studio.cli_governed import governed_order
-from studio.governing import Compiler, Governed
-from studio.headless import Headless, Order
+from studio.cli.governed import governed_order
+from studio.cli.headless import Headless, Order
+from studio.governing.plans import Compiler, Governed
 
 TARGETS = (0.5, 1.0, 2.0, 3.0, 4.0)
 TOKENS = 1_000

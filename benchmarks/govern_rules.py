@@ -24,9 +24,9 @@ from lexicon.rules.language import parse
 from lexicon.rules.rule import Kind
 from lexicon.rules.words import words
 from lexicon.tagger import Tagger
-from studio.cli_governed import governed_order
-from studio.governing import Compiler, Governed
-from studio.headless import Headless, Order
+from studio.cli.governed import governed_order
+from studio.cli.headless import Headless, Order
+from studio.governing.plans import Compiler, Governed
 
 HERE = Path(__file__).parent
 TWELVE = HERE / "govern_twelve.toml"

@@ -24,7 +24,7 @@ from lexicon.graph import Lexicon
 from lexicon.rules.language import parse
 from lexicon.tagger import Tagger
 from lexicon.terms import LINKED, Term
-from studio.governing import Compiler, Governed, governed_voice
+from studio.governing.plans import Compiler, Governed, governed_voice
 
 N_TERMS, N_BANS = 200, 5_000
 DRAFT = 400

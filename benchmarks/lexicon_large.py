@@ -26,7 +26,7 @@ from lexicon.graph import Lexicon
 from lexicon.harvest import harvest
 from lexicon.matcher import Matcher
 from sessions.session import Session
-from studio.lexicon_kept import KeptLexicon
+from studio.lexicon.kept import KeptLexicon
 
 N_TERMS, N_TIES = 10_000, 20_000
 N_WORDS = 1_000

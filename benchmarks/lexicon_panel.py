@@ -31,7 +31,7 @@ from lexicon.layout import arranged
 from lexicon.terms import Term
 from sessions.session import Session
 from studio.app import Studio
-from studio.lexicon_look import STROKES
+from studio.lexicon.look import STROKES
 from widgets.graph_view import Edge, GraphView, Node
 
 WIDTH, HEIGHT = 100, 40

@@ -17,7 +17,7 @@ from sessions.edit import OPENED, TYPED
 from sessions.event import Row, to_json, to_row
 from sessions.journal import INSERT, SPARSE, Journal
 from sessions.provenance import Provenance
-from sessions.replay import freeze
+from sessions.replay.following import freeze
 from sessions.schema import connect, use_log
 
 BEGAN = 1_700_000_000.0

@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks.figures import Figure, line
 from benchmarks.prose import passage
-from studio import map_look as looks
-from studio.style_map import StyleMap
+from studio.map import look as looks
+from studio.map.places import StyleMap
 from styles.encoder import load
 from styles.map.align import aligned
 from styles.map.atlas import shipped

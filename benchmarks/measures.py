@@ -17,8 +17,8 @@ import numpy.typing as npt
 from benchmarks.figures import Figure, line
 from benchmarks.styles_pairs import auc
 from engines.catalog import embedded_model
-from studio.headless import StoppedError
-from studio.machine_texts import answers
+from studio.cli.headless import StoppedError
+from studio.measures.machine_texts import answers
 from styles.corpora import works
 from styles.encoder import load as load_encoder
 from styles.measures import known as vectors

@@ -36,8 +36,8 @@ from benchmarks.styles_pairs import (
 from benchmarks.styles_translated import TRANSLATED
 from styles.corpora import Work, one_hand, people, works
 from styles.encoder import Encoder
-from styles.fit import Ground, fit, ground
-from styles.fit_sample import cut, stretches
+from styles.fitting.fit import Ground, fit, ground
+from styles.fitting.sample import cut, stretches
 from styles.words import table
 
 LENGTHS = {120: 24, 400: 8, 1_500: 4}

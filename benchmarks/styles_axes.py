@@ -10,14 +10,15 @@ import numpy.typing as npt
 
 from benchmarks.figures import Figure
 from benchmarks.styles_pairs import auc
-from styles import fit_authors, fit_axes
 from styles.axes import AXES, STYLE_IDS
-from styles.contrasts import CONTRASTS, end_of
 from styles.encoder import Encoder
-from styles.fit import Ground, parts
-from styles.fit_features import LENGTHS, Passages, scale
-from styles.fit_sample import UNIT
-from styles.fit_styles import labels
+from styles.fitting import authors as fit_authors
+from styles.fitting import axes as fit_axes
+from styles.fitting.contrasts import CONTRASTS, end_of
+from styles.fitting.features import LENGTHS, Passages, scale
+from styles.fitting.fit import Ground, parts
+from styles.fitting.sample import UNIT
+from styles.fitting.styles import labels
 from styles.reading import Reading
 
 Bools = npt.NDArray[np.bool_]

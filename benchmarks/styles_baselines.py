@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styles.features import Features
-from styles.fit_topic import Topics, content_words
+from styles.fitting.topic import Topics, content_words
 from styles.tokens import alike
 from styles.words import Words
 

@@ -46,7 +46,7 @@ def tap(log: TextIO) -> None:
 def main() -> None:
     with Path(sys.argv[1]).open("w", encoding="utf-8") as log:
         tap(log)
-        from studio.cli import main as studio
+        from studio.cli.main import main as studio
 
         sys.exit(studio(sys.argv[2:]))
 

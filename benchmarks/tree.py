@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sessions.edit import TAKEN, TYPED, Edit, Origin
 from sessions.session import Session
-from sessions.tree_rows import Row
+from sessions.tree.rows import Row
 
 PLACES = 10_000
 WORDS = ("the", "contract", "demanded", "three", "pounds", "of", "flesh", "moonlight")

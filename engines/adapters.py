@@ -13,11 +13,11 @@ from engines.context import Worn
 from engines.errors import EngineError
 from engines.events import AdapterLoaded
 from engines.exact import agreeing, rows_agree
+from engines.files.gguf_adapter import AdapterHeader
+from engines.files.gguf_header import ModelHeader
+from engines.files.peft_header import is_peft
 from engines.fingerprint import fingerprint
-from engines.gguf_adapter import AdapterHeader
-from engines.gguf_header import ModelHeader
 from engines.llama import Adapter, Model, can_offload
-from engines.peft_header import is_peft
 from engines.request import Scale
 
 MOST = 1.25
@@ -84,7 +84,7 @@ class Adapters:
             file = Path(path)
             if is_peft(file):
                 # Converting needs the gguf package, which most writers never load.
-                from engines.peft import convert
+                from engines.files.peft import convert
 
                 header = convert(file, self._header)
             else:

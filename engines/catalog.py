@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from engines.errors import EngineError
-from engines.gguf_adapter import AdapterHeader, check_adapter
-from engines.gguf_header import ModelHeader, read_model
-from engines.peft_header import is_peft, looks_fit, read_peft
+from engines.files.gguf_adapter import AdapterHeader, check_adapter
+from engines.files.gguf_header import ModelHeader, read_model
+from engines.files.peft_header import is_peft, looks_fit, read_peft
 from engines.request import Activation, Sampling, Scale, Voice
 
 HERE = Path(__file__).resolve().parent

@@ -22,7 +22,7 @@ from engines.plans import LOST, Sent
 from engines.request import Close, Request
 
 HOST = (sys.executable, "-P", "-m", "engines.host")
-SCRIPTED = (sys.executable, "-P", "-m", "engines.scripted")
+SCRIPTED = (sys.executable, "-P", "-m", "engines.scripted.process")
 """A host that needs no model, for tests, demonstrations and pictures."""
 
 NICENESS = 5

@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.gguf_adapter import AdapterHeader
-from engines.gguf_format import (
+from engines.files.gguf_adapter import AdapterHeader
+from engines.files.gguf_format import (
     FLOAT32,
     STRING,
     U64,
@@ -31,7 +31,7 @@ from engines.gguf_format import (
     Tensor,
     read_container,
 )
-from engines.gguf_header import ModelHeader
+from engines.files.gguf_header import ModelHeader
 
 _ALIGNMENT = 32
 # Zeros are all that is ever added, so only the width of a number matters.

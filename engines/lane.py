@@ -11,10 +11,10 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from engines.braid import Braid, shares_of
-from engines.compiled import Governing
 from engines.context import BrokenOffError, Context, Worn
 from engines.errors import EngineError
 from engines.events import Failed, TakeEnded, Turned
+from engines.governing.compiled import Governing
 from engines.job import Job, prefix_worn
 from engines.llama import Model
 from engines.request import MAX_TAKES, Turn, TurnAt, Weave

@@ -1,7 +1,7 @@
 """llama.cpp, thinly: a model, its adapters and contexts that close when told to.
 
 Only child processes import this module: the host, and the worker that measures
-(`engines.measuring.worker`). llama-cpp-python's own package body also
+(`measuring/worker.py`). llama-cpp-python's own package body also
 loads its chat formats, caches and templates (about 0.2 s and 20 MB); a host needs none
 of them, so only the binding itself (`llama_cpp.llama_cpp`) is loaded.
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.errors import EngineError
-from engines.gguf_header import ModelHeader
+from engines.files.gguf_header import ModelHeader
 
 GIB = 1 << 30
 OVERHEAD = 48 << 20

@@ -12,8 +12,8 @@ from engines import llama, memory
 from engines.adapters import Adapters
 from engines.catalog import check_model
 from engines.events import AdapterLoaded, AdapterUnloaded, Event, Loading, Ready
+from engines.files.gguf_header import ModelHeader
 from engines.fingerprint import fingerprint
-from engines.gguf_header import ModelHeader
 from engines.loom import Loom
 from engines.request import Cancel, Open
 

@@ -39,7 +39,7 @@ class Ban:
     ignore_case: bool = True
     whole_words: bool = True
     pattern: bool = field(default=False, metadata=LATER)
-    """`phrase` is a pattern (`engines.patterns`), always of whole words."""
+    """`phrase` is a pattern (`governing/patterns.py`), always of whole words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Myth:
 
 
 class Demand(StrEnum):
-    """What a `Program` asks of a take; words are counted as `engines.wording` does."""
+    """What a `Program` asks of a take; words count as in `wording.py`."""
 
     TOUCH = "touch"
     """Every subject has a target within `number` words."""

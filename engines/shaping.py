@@ -7,7 +7,7 @@ The caller (one voice's decoding loop) does, for each take and position:
 2. draws a token with `uniform(seed, voice, take, position, attempt)` and appends its
    piece to the take's text.
 
-What is kept and what is rolled back is in `engines.governing`.
+What is kept and what is rolled back is in `governing/held.py`.
 
 Nothing here keeps state between calls, so rolling back needs no call.
 """
@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engines import leans
-from engines.compiled import Compiled
-from engines.leaning import Leaning, Tilt
+from engines.governing.compiled import Compiled
+from engines.governing.leaning import Leaning, Tilt
+from engines.governing.tries import CUT, Node, Tries
 from engines.plan import Bias, Lean, Plan
-from engines.tries import CUT, Node, Tries
 
 Logits = NDArray[np.float32]
 

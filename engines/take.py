@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.compiled import Governing
 from engines.context import Logits
 from engines.events import Event, Governed, Grew, Infected, Shrank, TakeEnded
-from engines.governing import Governor, Undo
+from engines.governing.compiled import Governing
+from engines.governing.held import Governor, Undo
 from engines.request import Sampling, Unit
 from engines.sampling import Candidates, Sampler
 from engines.shaping import Shaper

@@ -21,11 +21,11 @@ from sessions.edit import (
 )
 from sessions.errors import EditMismatchError
 from sessions.provenance import Provenance
-from sessions.route import arrival, retraced, turned_by, undone
 from sessions.splicing import FEW, splice_all
-from sessions.step import Step, StepSource
-from sessions.timeline import PAUSE, Timeline, joins
-from sessions.trail import Trail, Went
+from sessions.undo.route import arrival, retraced, turned_by, undone
+from sessions.undo.step import Step, StepSource
+from sessions.undo.timeline import PAUSE, Timeline, joins
+from sessions.undo.trail import Trail, Went
 
 Clock = Callable[[], float]
 Observer = Callable[[Change], None]

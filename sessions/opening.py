@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sessions import files, places, salvage
+from sessions import files, places
 from sessions.edit import OPENED
 from sessions.encoding import Spelling, decode
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.files import ABSENT, Print
 from sessions.journal import Journal
 from sessions.lock import Lock
+from sessions.mending import salvage
 from sessions.mirror import Mirror, remembered_spelling
 from sessions.provenance import Provenance
 from sessions.reader import Reader
-from sessions.replay import Replay, Steps
+from sessions.replay.following import Replay, Steps
 
 ELSEWHERE = (
     "SQLITE_BUSY",
@@ -315,7 +316,7 @@ def _logged(home: Path) -> bool:
 
 def _mend(home: Path, real: Path, notices: list[str]) -> None:
     # Rarely wanted, and it brings much with it.
-    from sessions.repair import mend
+    from sessions.mending.repair import mend
 
     try:
         found = salvage.read_what_remains(home)

@@ -11,9 +11,9 @@ from typing import Any
 
 from sessions.errors import JournalDamagedError
 from sessions.event import Event, from_row
-from sessions.replay import OF_STEPS, STEPS, Replay, grow
+from sessions.replay.following import OF_STEPS, STEPS, Replay, grow
 from sessions.schema import check, connect, refuse_foreign
-from sessions.step import ROOT, Step
+from sessions.undo.step import ROOT, Step
 
 MANY = 500
 """Steps read in one question."""

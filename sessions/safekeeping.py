@@ -15,9 +15,9 @@ from sessions.encoding import Spelling, encode, spelt_as
 from sessions.errors import SessionError
 from sessions.files import ABSENT
 from sessions.manuscript import Manuscript
+from sessions.mending.scrub import Scrub
 from sessions.opening import Opened
 from sessions.outside import OutsideChange, carried, edits_towards, readable
-from sessions.scrub import Scrub
 
 SLOW = 0.5
 """Seconds for which words may wait before the status says so."""

@@ -8,22 +8,23 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from sessions import keeping, places, refusals
+from sessions import keeping, places
 from sessions.edit import Change, Move
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
-from sessions.growth import Growth
 from sessions.keeper import Keeper
 from sessions.keeps_things import KeepsThings
 from sessions.manuscript import Manuscript
 from sessions.opening import Opened, open_draft
 from sessions.outside import OutsideChange
-from sessions.refusals import REFUSED, Named, plain
-from sessions.replay import STEPS, freeze
+from sessions.replay.following import STEPS, freeze
 from sessions.safekeeping import Safekeeping
 from sessions.surroundings import Surroundings
-from sessions.takes import unchosen
-from sessions.tree import Tree
+from sessions.tree.growth import Growth
+from sessions.tree.takes import unchosen
+from sessions.tree.tree import Tree
+from sessions.undo import refusals
+from sessions.undo.refusals import REFUSED, Named, plain
 
 SNAPSHOT_EVERY = 2000
 """Events after which the whole state is kept, so that opening is quick."""

@@ -14,12 +14,13 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sessions import backups, files, places
+from sessions import files, places
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.journal import Journal
 from sessions.library import ARCHIVE, TAGS, session_of, tidy_tags
 from sessions.lock import Lock
-from sessions.salvage import COMPANIONS
+from sessions.mending import backups
+from sessions.mending.salvage import COMPANIONS
 from sessions.schema import connect, fold
 from sessions.session import Session
 from sessions.visit import visit

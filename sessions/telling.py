@@ -7,7 +7,7 @@ from typing import Any
 
 from engines.text import inert
 from sessions.event import Event
-from sessions.refusals import changes
+from sessions.undo.refusals import changes
 
 LONGEST = 60
 """Letters of the longest name that is told."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from sessions import places
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.journal import Journal
+from sessions.mending.salvage import COMPANIONS
 from sessions.reader import Reader
-from sessions.salvage import COMPANIONS
 from sessions.schema import newest
 
 PACKED = places.SESSION + ".gz"

@@ -16,18 +16,14 @@ from engines.errors import EngineError
 from engines.request import Open
 from sessions.errors import SessionError
 from sessions.session import Session
-from studio import (
-    clipboard,
-    engine_news,
-    fault,
-    keymap,
-    opening,
-    settings,
-    themes,
-    voices,
-)
-from studio.bridge import Bridge
-from studio.desk import Desk
+from studio import fault, themes
+from studio.commands import keymap
+from studio.desk.desk import Desk
+from studio.drafts import opening
+from studio.settings import settings
+from studio.weaving import engine_news, voices
+from studio.weaving.bridge import Bridge
+from studio.writing import clipboard
 
 HERTZ = 12
 """Drains per second while something is expected; each is one repaint at most."""

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.settings import Look, Settings
+from studio.settings.settings import Look, Settings
 
 DRAFT = """\
 # The debt
@@ -102,8 +102,8 @@ async def draw(portrait: Portrait, folder: Path) -> Path:
     """Open the studio on a draft of its own, press the keys, export the screen."""
     from engines.client import SCRIPTED, Engine
     from sessions.session import Session
-    from studio import demo_mythos
     from studio.app import Studio
+    from studio.lexicon import demo_mythos
 
     with tempfile.TemporaryDirectory() as scratch:
         page = Path(scratch) / "the-debt.md"

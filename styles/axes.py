@@ -1,7 +1,7 @@
 """The axes of the style space and the four named styles, as plain data.
 
-How each axis is fitted stands in `styles.contrasts`; what it was shown to separate, in
-`docs/style.md`. The example lines were written for Protean.
+`fitting/contrasts.py` says how each axis is fitted; `docs/style.md`, what it was shown
+to separate. The example lines were written for Protean.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ _SINGLE_PER = (
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which words, pairs, triples and sentence openings are worth a column: chosen from
-    the corpora by how many authors use them (`styles.fit_choice`)."""
+    the corpora by how many authors use them (`fitting/choice.py`)."""
 
     words: tuple[str, ...]
     pairs: Ints

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from engines.gguf_about import About, read_about
-from engines.gguf_adapter import AdapterHeader, check_adapter
-from engines.gguf_header import ModelHeader
-from engines.peft import write_adapter
-from engines.peft_header import read_peft
+from engines.files.gguf_about import About, read_about
+from engines.files.gguf_adapter import AdapterHeader, check_adapter
+from engines.files.gguf_header import ModelHeader
+from engines.files.peft import write_adapter
+from engines.files.peft_header import read_peft
 
 
 def export_adapter(

@@ -16,11 +16,11 @@ from engines.exporting import families
 from engines.exporting.families import Family, Shapes, Size
 from engines.exporting.folder import ExportError, Folder, open_folder, positive
 from engines.exporting.words import adds_bos, read_words, special_tokens
-from engines.gguf_about import About, read_about
-from engines.gguf_header import ModelHeader, read_model
-from engines.peft import turned
-from engines.safetensors_file import Entry, WeightsError, read_floats, shown
-from engines.whole_file import whole_file
+from engines.files.gguf_about import About, read_about
+from engines.files.gguf_header import ModelHeader, read_model
+from engines.files.peft import turned
+from engines.files.safetensors_file import Entry, WeightsError, read_floats, shown
+from engines.files.whole_file import whole_file
 
 TITLE = "The model could not be converted"
 KINDS = ("f16", "f32", "bf16")

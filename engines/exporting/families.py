@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engines.exporting.folder import ExportError, Folder, positive
-from engines.safetensors_file import shown
+from engines.files.safetensors_file import shown
 
 if TYPE_CHECKING:
     from gguf import GGUFWriter

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engines.errors import EngineError
-from engines.safetensors_file import Entry, WeightsError, read_table, shown
+from engines.files.safetensors_file import Entry, WeightsError, read_table, shown
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"

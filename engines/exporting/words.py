@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engines.exporting.folder import ExportError, read_json
-from engines.safetensors_file import shown
+from engines.files.safetensors_file import shown
 
 if TYPE_CHECKING:
     from gguf import GGUFWriter

@@ -1,4 +1,4 @@
 """What a model and its voices are worth: measured through llama.cpp, on held-out text.
 
-llama.cpp is loaded by `engines.measuring.worker` alone, a child process.
+llama.cpp is loaded by `measuring/worker.py` alone, a child process.
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engines.errors import EngineError
-from engines.gguf_header import read_model
+from engines.files.gguf_header import read_model
 from engines.measuring.bits import perplexity
 from engines.measuring.texts import Texts, read_corpus
 from engines.measuring.workers import Workers

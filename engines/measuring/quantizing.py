@@ -1,4 +1,4 @@
-"""llama.cpp's own quantiser. Only `engines.measuring.worker` calls it."""
+"""llama.cpp's own quantiser. Only `measuring/worker.py` calls it."""
 
 from __future__ import annotations
 

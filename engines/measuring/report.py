@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.gguf_format import read_container
+from engines.files.gguf_format import read_container
 from engines.measuring import bits, copying, matrix, parity, takes, told_apart, variety
 from engines.measuring.matrix import Wearer
 from engines.measuring.texts import STYLES, Corpus, Texts, read_corpus, spread

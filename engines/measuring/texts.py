@@ -1,7 +1,7 @@
 """Held-out and training text of a corpus folder, by set and by author.
 
 The folder is what `protean train corpus` writes; which authors are held out is decided
-there and nowhere else (`engines.training.splitting`).
+there and nowhere else (`training/splitting.py`).
 """
 
 from __future__ import annotations

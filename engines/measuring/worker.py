@@ -23,7 +23,7 @@ from engines import llama, memory, pipes
 from engines.catalog import check_adapter, check_model
 from engines.context import Context, Worn
 from engines.errors import EngineError
-from engines.gguf_header import ModelHeader
+from engines.files.gguf_header import ModelHeader
 from engines.measuring.quantizing import quantize
 from engines.request import GRID, Sampling
 from engines.sampling import Candidates, Sampler

@@ -52,7 +52,7 @@ def unfold(model: Path, folder: Path) -> Path:
     from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    from engines.gguf_header import read_model
+    from engines.files.gguf_header import read_model
 
     if read_model(model).architecture != "llama":
         raise _refusal(model, "it is no Llama model; name its Hugging Face folder")
@@ -105,7 +105,7 @@ def _tensors(reader: Any, sizes: dict[str, int], model: Path) -> dict[str, Float
 
 def halves(rows: Floats, heads: int) -> Floats:
     """The rows of a rotary projection in Hugging Face's order: each head's pairs, side
-    by side in llama.cpp, half a head apart. The inverse of `engines.peft.turned`."""
+    by side in llama.cpp, half a head apart. The inverse of `files.peft.turned`."""
     outputs, width = rows.shape
     pairs = rows.reshape(heads, outputs // heads // 2, 2, width)
     return np.ascontiguousarray(pairs.swapaxes(1, 2)).reshape(outputs, width)

@@ -17,9 +17,9 @@ from sessions.errors import JournalDamagedError, SessionError
 from sessions.event import Event
 from sessions.exchange import deep_json, loom, tree_json, zipped
 from sessions.journal import Journal
-from sessions.marks import KIND
-from sessions.replay import Replay
+from sessions.replay.following import Replay
 from sessions.session import Session
+from sessions.tree.marks import KIND
 
 TEXTS = (".md", ".markdown", ".txt", ".text")
 READABLE = (*TEXTS, ".docx", ".json")

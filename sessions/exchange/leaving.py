@@ -12,7 +12,7 @@ from sessions import places
 from sessions.encoding import decode
 from sessions.errors import SessionError
 from sessions.exchange import from_markdown, prose, tree_json
-from sessions.moments import event_at
+from sessions.replay.moments import event_at
 from sessions.visit import PACKED, unreadable, visit
 
 FORMATS = {

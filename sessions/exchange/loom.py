@@ -18,7 +18,7 @@ from sessions.edit import TAKEN, TYPED, Edit, Origin
 from sessions.encoding import NEWLINE
 from sessions.errors import SessionError
 from sessions.manuscript import Manuscript
-from sessions.replay import LONGEST_DRAFT
+from sessions.replay.following import LONGEST_DRAFT
 
 MOST_NODES = 200_000
 LONGEST_TAG = 80

@@ -14,8 +14,8 @@ from typing import Any
 from sessions.errors import SessionError
 from sessions.event import Event
 from sessions.reader import Reader
-from sessions.replay import Replay, Steps
-from sessions.step import ROOT, Step
+from sessions.replay.following import Replay, Steps
+from sessions.undo.step import ROOT, Step
 
 FORMAT = "protean-tree"
 VERSION = 1

@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Static
 
-from studio.counts import spoken, words
 from studio.screens.room import Room
+from studio.writing.counts import spoken, words
 from widgets.diff_view import Change, DiffView
 from widgets.glyphs import visible
 from widgets.key_bar import Hint, KeyBar

@@ -10,16 +10,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from engines.text import inert
-from studio.desk_lines import dial_hints
-from studio.dial_state import SLOTS
-from studio.dial_views import board_view, described, examples, question, whose
+from studio.desk.lines import dial_hints
+from studio.dial.state import SLOTS
+from studio.dial.views import board_view, described, examples, question, whose
 from studio.screens.room import Room
 from widgets.dial_board import DialBoard
 from widgets.key_bar import Hint, KeyBar, KeyClicked
 from widgets.parts import Part
 
 if TYPE_CHECKING:
-    from studio.dial_desk import DialDesk
+    from studio.dial.desk import DialDesk
 
 
 class DialRoom(Room[bool]):
@@ -110,7 +110,7 @@ class DialRoom(Room[bool]):
     @on(KeyClicked)
     def press(self, event: KeyClicked) -> None:
         event.stop()
-        from studio.commands import by_id
+        from studio.commands.registry import by_id
 
         by_id(event.id).run(self.dial.desk)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sessions.library import Entry
-from studio.counts import spoken
+from studio.writing.counts import spoken
 from widgets.glyphs import cells
 from widgets.parts import Part
 

@@ -16,11 +16,11 @@ from textual.widgets import Input, Static
 
 from sessions.errors import SessionError
 from sessions.library import Entry, excerpt, matching
-from studio.counts import spoken
-from studio.recent import place, when
+from studio.drafts.recent import place, when
+from studio.drafts.shelf import Shelf
 from studio.screens.draft_preview import preview
 from studio.screens.room import Room
-from studio.shelf import Shelf
+from studio.writing.counts import spoken
 from widgets.entry import Entry as Line
 from widgets.glyphs import visible
 from widgets.key_bar import Hint

@@ -8,10 +8,10 @@ from textual import events
 from textual.widget import Widget
 
 from engines.events import Given, Governed
-from studio.counts import bar, spoken
-from studio.governed_parts import governed_parts
-from studio.openness import open_parts
+from studio.governing.parts import governed_parts
+from studio.measures.openness import open_parts
 from studio.screens.room import Room
+from studio.writing.counts import bar, spoken
 from widgets.key_bar import Hint
 from widgets.parts import Part
 from widgets.sheet import Sheet

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from engines.events import Governed
 from engines.text import inert
-from studio.governed_parts import governed_parts
+from studio.governing.parts import governed_parts
 from studio.screens.room import Room
 from widgets.key_bar import Hint
 from widgets.parts import Part

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from studio.counts import spoken
 from studio.screens.page_room import PageRoom
+from studio.writing.counts import spoken
 
 if TYPE_CHECKING:
-    from studio.desk import Desk
+    from studio.desk.desk import Desk
 
 RULES = (
     "One rule a line. Every take keeps them, or says which it could not.\n"
@@ -47,7 +47,7 @@ class GoverningPage(PageRoom):
 
 def rules_room(desk: Desk) -> None:
     """Write the rules of this draft."""
-    from studio.governing_files import rules_of
+    from studio.governing.files import rules_of
 
     def read(text: str) -> tuple[str, bool]:
         rules = rules_of(text)
@@ -59,7 +59,7 @@ def rules_room(desk: Desk) -> None:
 
 def bans_room(desk: Desk) -> None:
     """Write the bans of this draft."""
-    from studio.governing_files import bans_of
+    from studio.governing.files import bans_of
 
     def read(text: str) -> tuple[str, bool]:
         said = spoken(len(bans_of(text)), "ban", "bans")

@@ -12,11 +12,11 @@ from textual.widget import Widget
 
 from lexicon.errors import LexiconError
 from lexicon.terms import Term
-from studio.counts import spoken
-from studio.lexicon_kept import KeptLexicon
-from studio.lexicon_lines import trimmed
-from studio.lexicon_reader import Answer, Reader
+from studio.lexicon.kept import KeptLexicon
+from studio.lexicon.lines import trimmed
+from studio.lexicon.reader import Answer, Reader
 from studio.screens.room import Room
+from studio.writing.counts import spoken
 from widgets.key_bar import Hint
 from widgets.parts import Part
 from widgets.pick_list import PickItem, PickList

@@ -12,9 +12,9 @@ from textual.widget import Widget
 from lexicon.change import Op
 from lexicon.errors import LexiconError
 from lexicon.terms import Term, key
-from studio import lexicon_look as looks
-from studio.lexicon_editor import Editor
-from studio.lexicon_kept import telling
+from studio.lexicon import look as looks
+from studio.lexicon.editor import Editor
+from studio.lexicon.kept import telling
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon_shown import LexiconShown
 from widgets.key_bar import Hint

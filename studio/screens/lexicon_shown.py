@@ -14,15 +14,15 @@ from textual.widget import Widget
 from lexicon.graph import Lexicon
 from lexicon.layout_ego import around
 from lexicon.terms import Term, key
-from studio import lexicon_look as looks
-from studio.counts import spoken
-from studio.lexicon_card import other_end
-from studio.lexicon_card_pane import CardPane
-from studio.lexicon_kept import KeptLexicon
-from studio.lexicon_map import SHOWN_S, Map
-from studio.lexicon_past import Past
-from studio.lexicon_reader import Reader
+from studio.lexicon import look as looks
+from studio.lexicon.card import other_end
+from studio.lexicon.card_pane import CardPane
+from studio.lexicon.kept import KeptLexicon
+from studio.lexicon.map import SHOWN_S, Map
+from studio.lexicon.past import Past
+from studio.lexicon.reader import Reader
 from studio.screens.asking import Asking
+from studio.writing.counts import spoken
 from widgets.graph_view import GraphView
 from widgets.parts import Part
 from widgets.pick_list import PickList
@@ -30,7 +30,7 @@ from widgets.status_line import StatusLine
 from widgets.steer_bar import SteerBar
 
 if TYPE_CHECKING:
-    from sessions.tree import Tree
+    from sessions.tree.tree import Tree
 
 WIDE = 100
 """Columns from which the card stands beside the map."""

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from textual.binding import Binding
 
-from studio.map_refit import Refit
+from studio.map.places import StyleMap
+from studio.map.refit import Refit
 from studio.screens.map_shown import Asked, MapShown
-from studio.style_map import StyleMap
 from styles.map.layout import Plane
 from styles.model import StyleError
 from widgets.key_bar import Hint

@@ -12,13 +12,13 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from engines.text import inert
-from studio import map_look as looks
 from studio.bites import Bites
-from studio.counts import spoken
-from studio.map_colours import hues_of
-from studio.map_reading import Beside
+from studio.map import look as looks
+from studio.map.colours import hues_of
+from studio.map.places import Own, Spot, Standing, StyleMap
+from studio.map.reading import Beside
 from studio.screens.room import Room
-from studio.style_map import Own, Spot, Standing, StyleMap
+from studio.writing.counts import spoken
 from styles.map.layout import Plane
 from styles.model import StyleError
 from widgets.key_bar import Hint
@@ -309,7 +309,7 @@ class MapShown(Room[int]):
         self.show()
 
     def _seek(self, map_: StyleMap, index: int) -> None:
-        from studio.map_passage import passage
+        from studio.map.passage import passage
 
         source, atlas = map_.source(index), map_.atlas
         begin, words = int(atlas.begin[index]), int(atlas.words[index])

@@ -9,9 +9,9 @@ from dataclasses import replace
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from studio.counts import spoken
-from studio.measures_page import Asked, Found, parts
+from studio.measures.page import Asked, Found, parts
 from studio.screens.room import Room
+from studio.writing.counts import spoken
 from widgets.key_bar import Hint
 from widgets.sheet import Sheet
 

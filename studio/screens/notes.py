@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from studio.counts import bar, spoken
 from studio.screens.page_room import PageRoom
+from studio.writing.counts import bar, spoken
 
 WHY = (
     "Who is who, how it should sound, what must not be forgotten. Every voice "

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from textual import on
 from textual.widget import Widget
 
-from studio.counts import spoken
-from studio.outline import Heading
 from studio.screens.room import Room
+from studio.writing.counts import spoken
+from studio.writing.outline import Heading
 from widgets.key_bar import Hint
 from widgets.pick_list import PickItem, PickList
 

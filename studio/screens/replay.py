@@ -15,11 +15,11 @@ from textual.binding import Binding
 from engines.text import inert
 from sessions.buffer import difference
 from sessions.errors import SessionError
-from sessions.forking import fork, unused_beside
-from sessions.player import Moment, Player
+from sessions.replay.forking import fork, unused_beside
+from sessions.replay.player import Moment, Player
 from sessions.telling import name, told
 from studio import themes
-from studio.replay_views import Tints, lane_view, scrub_view, status
+from studio.replay.views import Tints, lane_view, scrub_view, status
 from studio.screens.room import Room
 from widgets.key_bar import Hint, KeyBar
 from widgets.lanes import Lanes
@@ -226,14 +226,14 @@ class ReplayRoom(Room[Path]):
 
     def _map(self) -> None:
         """The way of the draft over the session, up to here."""
-        from studio.map_replay import room
+        from studio.map.replay import room
 
         self.player.pause()
         self.app.push_screen(room(self.player))
 
     def _governed(self) -> None:
         """What governed the takes that the lanes show."""
-        from studio.governed_past import KINDS, Accounts
+        from studio.governing.past import KINDS, Accounts
         from studio.screens.governed import GovernedRoom
 
         if not self._whole(self._governed):

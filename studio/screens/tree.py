@@ -90,7 +90,7 @@ class TreeRoom(TreeShown):
 
     def action_governed(self) -> None:
         """What governed the take at the lit place."""
-        from studio.governed_past import KINDS, Accounts
+        from studio.governing.past import KINDS, Accounts
         from studio.screens.governed import GovernedRoom
 
         key, tree = self.view.highlighted, self.past

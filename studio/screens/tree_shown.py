@@ -12,14 +12,14 @@ from textual.containers import Container, Vertical
 from textual.widget import Widget
 
 from sessions.errors import SessionError
-from sessions.tree import Tree
+from sessions.tree.tree import Tree
 from studio.bites import Bites
-from studio.counts import spoken
-from studio.draft import Draft
+from studio.drafts.draft import Draft
 from studio.screens.room import Room
-from studio.tree_finding import searched
-from studio.tree_look import TreeLook
-from studio.tree_preview import TreePreview
+from studio.tree.finding import searched
+from studio.tree.look import TreeLook
+from studio.tree.preview import TreePreview
+from studio.writing.counts import spoken
 from widgets.key_bar import Hint
 from widgets.parts import Part
 from widgets.steer_bar import SteerBar

@@ -10,8 +10,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from studio.counts import spoken
-from studio.warmth import slider, word
+from studio.dial.warmth import slider, word
+from studio.writing.counts import spoken
 from widgets.glyphs import visible
 
 TALL = 3

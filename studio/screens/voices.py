@@ -13,12 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from engines.catalog import Head
-from studio.counts import spoken
+from studio.dial.warmth import turned
 from studio.screens.room import Room
 from studio.screens.sampler import SamplerRoom
 from studio.screens.voice_table import TALL, Row, VoiceTable
-from studio.settings import Settings, VoiceChoice
-from studio.warmth import turned
+from studio.settings.settings import Settings, VoiceChoice
+from studio.writing.counts import spoken
 from widgets.glyphs import visible
 from widgets.key_bar import Hint
 

@@ -17,7 +17,7 @@ import numpy as np
 from styles.axes import STYLES
 from styles.corpora import one_hand, people, works
 from styles.encoder import Encoder
-from styles.fit_sample import cut, stretches
+from styles.fitting.sample import cut, stretches
 from styles.map.atlas import Atlas, Source, fingerprint
 from styles.map.fit import fit
 from styles.map.layout import Plane

@@ -1,6 +1,6 @@
 """A layout from vectors, start to end; and the same from UMAP's own library.
 
-Never called in the studio's own process: `styles.map.worker` does it in a child.
+Never called in the studio's own process: `map/worker.py` does it in a child.
 """
 
 from __future__ import annotations

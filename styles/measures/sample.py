@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from styles.corpora import Work, one_hand, people
-from styles.fit_sample import cut
+from styles.fitting.sample import cut
 from styles.measures.unseen import unseen
 from styles.measures.window import SIZE
 

@@ -1,7 +1,7 @@
 """What words keep company with: one vector per word, by table.
 
 `data/vectors.npz` is made by `protean style vectors` from a corpora folder
-(`styles.measures.vectors_fit`); no passage can be read back from it.
+(`measures/vectors_fit.py`); no passage can be read back from it.
 """
 
 from __future__ import annotations

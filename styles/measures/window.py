@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from styles.fit_sample import cut
+from styles.fitting.sample import cut
 from styles.measures.known import Known
 from styles.measures.vectors import Floats, Ints
 from styles.tokens import TOKEN, alike

@@ -33,21 +33,21 @@ def test_the_probe_sees_what_is_loaded() -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["import studio.app", "import studio.desk", "import engines.client"],
+    ["import studio.app", "import studio.desk.desk", "import engines.client"],
 )
 def test_opening_the_studio_loads_nothing_heavy(statement: str) -> None:
     assert loaded_by(statement) & HEAVY == set()
 
 
 def test_the_map_room_knows_nothing_of_the_library_that_may_lay_it_out() -> None:
-    loaded = loaded_by("import studio.screens.map, studio.map_export, styles.map.fit")
+    loaded = loaded_by("import studio.screens.map, studio.map.export, styles.map.fit")
     assert loaded & {"umap", "numba", "scipy", "sklearn"} == set()
 
 
 def test_the_command_line_loads_no_terminal_library_until_it_opens_the_studio() -> None:
-    assert loaded_by("import studio.cli") & (HEAVY | {"textual", "rich"}) == set()
+    assert loaded_by("import studio.cli.main") & (HEAVY | {"textual", "rich"}) == set()
 
 
-@pytest.mark.parametrize("room", ["engines.scripted", "sessions.session"])
+@pytest.mark.parametrize("room", ["engines.scripted.process", "sessions.session"])
 def test_what_computes_and_remembers_knows_no_terminal(room: str) -> None:
     assert loaded_by(f"import {room}") & {"textual", "rich"} == set()

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from engines.gguf_format import FLOAT32, STRING, UINT32, read_container
+from engines.files.gguf_format import FLOAT32, STRING, UINT32, read_container
 
 Mutant = tuple[str, bytes]
 NAN, INFINITY = float("nan"), float("inf")

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.bans import Automaton, gather
-from engines.patterns import PatternError, items
+from engines.governing.bans import Automaton, gather
+from engines.governing.patterns import PatternError, items
+from engines.governing.watching import Watch
 from engines.plan import Ban
-from engines.watching import Watch
 
 
 def check(text: str, *bans: Ban, before: str = "", final: bool = False) -> int | None:

@@ -12,7 +12,7 @@ from engines.exporting.adapter import export_adapter
 from engines.exporting.base import export_model
 from engines.measuring import parity, report
 from engines.measuring.report import Extent
-from studio import cli
+from studio.cli import main as cli
 from tests.engines.toy_folder import PROSE, write_corpus, write_toy, write_toy_adapter
 
 VOICES = ("kjv", "realism")

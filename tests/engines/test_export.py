@@ -18,12 +18,12 @@ from engines.catalog import embedded_model, heads_for
 from engines.errors import EngineError
 from engines.exporting.adapter import export_adapter
 from engines.exporting.base import export_model
-from engines.gguf_about import About
-from engines.gguf_adapter import check_adapter
-from engines.gguf_header import read_model
+from engines.files.gguf_about import About
+from engines.files.gguf_adapter import check_adapter
+from engines.files.gguf_header import read_model
 from engines.measuring.workers import Workers
 from engines.request import Activation, Sampling
-from studio import cli
+from studio.cli import main as cli
 from tests.engines.toy_folder import (
     HEAD,
     HEADS,

@@ -8,10 +8,10 @@ import pytest
 
 from engines.errors import EngineError
 from engines.exporting.base import export_model
-from engines.gguf_header import read_model
+from engines.files.gguf_header import read_model
 from engines.measuring import gate
 from engines.measuring.workers import Workers
-from studio import cli
+from studio.cli import main as cli
 from tests.engines.toy_folder import write_corpus, write_toy
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from engines.catalog import MODELS, check_adapter, check_model, embedded_model
 from engines.errors import EngineError
-from engines.gguf_header import read_model
+from engines.files.gguf_header import read_model
 from engines.request import Activation
 from tests.engines.tiny_model import write_tiny_model
 

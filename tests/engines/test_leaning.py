@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engines import leans
 from engines.errors import EngineError
-from engines.leaning import MOST_NATS, Leaning, Tilt
+from engines.governing.leaning import MOST_NATS, Leaning, Tilt
 from engines.plan import Lean
 
 PIECES = ["<end>", " th", "ou", "e", " dost", "dost", ",", "th", "E", "\n", " and"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines import myth
-from engines.myth import INSIDE, SURVIVES, Current, Grove
+from engines.governing import myth
+from engines.governing.myth import INSIDE, SURVIVES, Current, Grove
 from engines.plan import Myth, Plan, Pull
 from tests.engines.toy import tokenizer, weave
 

@@ -12,7 +12,7 @@ from gguf import GGUFReader
 
 from engines.catalog import MODELS, check_model, embedded_model
 from engines.errors import EngineError
-from engines.peft import convert
+from engines.files.peft import convert
 from engines.request import Activation
 from tests.engines.peft_folder import Tensors, shipped_tensors, write_peft
 

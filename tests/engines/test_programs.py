@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.compiled import Compiled, Governing
-from engines.governing import Governor
+from engines.governing.compiled import Compiled, Governing
+from engines.governing.held import Governor
+from engines.governing.wording import WORD, Phrases, Wording, key
 from engines.plan import Demand, Plan, Program
-from engines.wording import WORD, Phrases, Wording, key
 from lexicon.rules import words as lexical
 from lexicon.rules.judging import Judge, Status
 from lexicon.rules.language import parse

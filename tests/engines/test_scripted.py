@@ -36,8 +36,8 @@ from engines.request import (
     Voice,
     Weave,
 )
-from engines.scripted_takes import take_pieces
-from engines.scripted_voices import HOSTILE, SCRIPTS
+from engines.scripted.takes import take_pieces
+from engines.scripted.voices import HOSTILE, SCRIPTS
 from engines.units import unit_end
 
 LONG = 10.0

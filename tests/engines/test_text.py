@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.scripted_voices import HOSTILE
+from engines.scripted.voices import HOSTILE
 from engines.text import HIDDEN, MOST_MARKS, UNKNOWN, inert
 
 # What may lie between letters and act on a terminal or a reader.

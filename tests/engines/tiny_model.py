@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from gguf import GGUFWriter
 
-from engines.gguf_format import read_container
+from engines.files.gguf_format import read_container
 
 
 def write_tiny_model(path: Path, words_from: Path, *, n_embd: int = 64) -> Path:

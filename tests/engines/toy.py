@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from engines.compiled import Compiled, Governing
 from engines.draws import uniform
 from engines.events import Event, Governed, Grew, Shrank, TakeEnded
+from engines.governing.compiled import Compiled, Governing
 from engines.plan import Plan
 from engines.request import Unit
 from engines.shaping import Shaper, Vocabulary

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from sessions.errors import NewerFormatError
 from sessions.event import Event, to_json, to_row
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
+from sessions.mending.repair import repair
 from sessions.outside import readable
 from sessions.reader import Reader
-from sessions.repair import repair
 from sessions.session import Session
 from tests.harness.promise import BrokenPromiseError
 from tests.harness.story import WEIGHTS, Story, found, perform

@@ -23,10 +23,10 @@ from typing import Any
 from textual.pilot import Pilot
 
 from engines.client import SCRIPTED, Engine
-from sessions.player import Player
+from sessions.replay.player import Player
 from sessions.session import Session
 from studio.app import Studio
-from studio.replay_views import lane_view
+from studio.replay.views import lane_view
 from widgets.lane import LaneView
 
 WORDS = (

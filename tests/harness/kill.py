@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sessions import journal, keeper
 from sessions.exchange.leaving import leave, made
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
 from sessions.session import Session
-from studio.exporting import write_out
+from studio.drafts.exporting import write_out
 from tests.harness.formats import older
 from tests.harness.promise import (
     PROMISED,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sessions import journal, keeper, schema
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
 from sessions.session import Session
 from tests.harness.disk import Disk, Watched
 from tests.harness.forgetful import Connections

@@ -10,8 +10,8 @@ import random
 from dataclasses import dataclass, field, replace
 
 from sessions.edit import PASTED, TAKEN, TYPED, Edit, Origin
-from sessions.refusals import REFUSED, refused_of
 from sessions.session import Session
+from sessions.undo.refusals import REFUSED, refused_of
 
 LONGEST = 6000
 """Letters after which a good part of the draft is taken out again."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sessions import places
 from sessions.errors import SessionError
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
 from sessions.session import Session
 from tests.harness.promise import BrokenPromiseError, reopened
 from tests.harness.story import WEIGHTS, Story, digest, perform

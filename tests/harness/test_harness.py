@@ -71,7 +71,7 @@ def test_files_replaced_without_a_sync_would_be_seen(
 def test_a_past_that_is_lost_in_silence_would_be_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sessions.salvage.carve", lambda path: {})
+    monkeypatch.setattr("sessions.mending.salvage.carve", lambda path: {})
     assert damage(5, tmp_path, seed=3).broken
 
 

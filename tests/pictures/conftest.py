@@ -10,7 +10,7 @@ import pytest
 from engines.client import SCRIPTED, Engine
 from sessions.session import Session
 from studio.app import Studio
-from studio.settings import Look, Settings
+from studio.settings.settings import Look, Settings
 
 DRAFT = """\
 # The debt

@@ -10,11 +10,11 @@ import pytest
 from textual.pilot import Pilot
 
 from studio.app import Studio
-from studio.dial_desk import DialDesk
-from studio.dial_gauge import Place
-from styles import dial
-from styles.dial_curves import Curve
-from styles.dial_motors import AxisMotor, Motors
+from studio.dial.desk import DialDesk
+from studio.dial.gauge import Place
+from styles.dial import positions as dial
+from styles.dial.curves import Curve
+from styles.dial.motors import AxisMotor, Motors
 from tests.pictures.conftest import Open
 from tests.pilot.conftest import Sitting
 
@@ -55,7 +55,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     axes = {s.name: AxisMotor("archaic", "", LINE, 0.95) for s in dial.AXES}
     axes["density"] = AxisMotor("archaic", "", LINE, 0.6)
     axes["collapse"] = AxisMotor("archaic", "", LINE, 0.9)
-    monkeypatch.setattr("studio.dial_play.motors", lambda: Motors({}, axes))
+    monkeypatch.setattr("studio.dial.play.motors", lambda: Motors({}, axes))
 
     def measure(self: DialDesk) -> None:
         known = self.gauge.draft

@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from sessions.library import ARCHIVE, Library
 from sessions.shelving import set_tags
 from studio import themes
+from studio.drafts.shelf import Shelf
 from studio.screens.drafts import DraftsRoom
-from studio.shelf import Shelf
 from tests.pictures.past import NOON
 
 Compare = Callable[..., bool]

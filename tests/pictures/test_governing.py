@@ -11,7 +11,7 @@ from textual.screen import Screen
 from engines.events import Given, Governed, RuleKept, TermUsed, Undone
 from lexicon.errors import LexiconError
 from studio import themes
-from studio.governing_files import rules_of
+from studio.governing.files import rules_of
 from studio.screens.given import GivenRoom
 from studio.screens.governing import RULES, GoverningPage
 

@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 
 from sessions.session import Session
 from studio import themes
-from studio.commands_lexicon import LexiconStrip
-from studio.demo_mythos import DRAFT, plant
-from studio.lexicon_kept import KeptLexicon
+from studio.commands.lexicon import LexiconStrip
+from studio.lexicon.demo_mythos import DRAFT, plant
+from studio.lexicon.kept import KeptLexicon
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import LexiconRoom
 from tests.pictures.conftest import Open

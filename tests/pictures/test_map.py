@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from studio.commands_map import MapStripKey
+from studio.commands.map import MapStripKey
 from studio.screens.map import MapRoom
 from tests.pictures.conftest import Open
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from lexicon.terms import Term
 from sessions.edit import Edit, Origin
-from studio.commands_style import ShowMeasures
+from studio.commands.style import ShowMeasures
 from studio.screens.measures import MeasuresRoom
 from tests.pictures.conftest import Open
 from tests.styles.measures.texts import EXPOSITION, FICTION, VERSE

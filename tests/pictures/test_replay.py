@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 
 from engines import wire
 from engines.request import Prompt, Voice, Weave
-from sessions.player import Player
 from sessions.recording import Around, written
-from studio.replay_app import ReplayApp
+from sessions.replay.player import Player
+from studio.replay.app import ReplayApp
 from tests.pictures.conftest import DRAFT
 from tests.pictures.past import NOON
 from tests.sessions.recorded import Hand, taken

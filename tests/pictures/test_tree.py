@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from sessions.session import Session
 from studio import themes
-from studio.draft import Draft
+from studio.drafts.draft import Draft
 from studio.screens.tree import TreeRoom
 from tests.pictures.past import NOON, written
 from widgets.quill import Quill

@@ -13,9 +13,9 @@ from textual.pilot import Pilot
 from engines.client import SCRIPTED, Engine
 from sessions.session import Session
 from studio.app import Studio
-from studio.desk import Desk
-from studio.keymap import Keymap
-from studio.settings import Settings
+from studio.commands.keymap import Keymap
+from studio.desk.desk import Desk
+from studio.settings.settings import Settings
 
 PATIENCE_S = 10.0
 

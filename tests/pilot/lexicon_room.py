@@ -13,8 +13,8 @@ from textual.pilot import Pilot
 from lexicon.graph import Lexicon
 from sessions.session import Session
 from studio import themes
-from studio.demo_mythos import plant
-from studio.lexicon_kept import KeptLexicon
+from studio.lexicon.demo_mythos import plant
+from studio.lexicon.kept import KeptLexicon
 from studio.screens.lexicon import LexiconRoom
 from tests.pilot.conftest import PATIENCE_S, Sit, Sitting
 

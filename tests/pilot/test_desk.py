@@ -6,9 +6,10 @@ from pathlib import Path
 
 from textual import events
 
-from studio import keymap, opening
-from studio.commands import by_id
-from studio.desk_lines import hints
+from studio.commands import keymap
+from studio.commands.registry import by_id
+from studio.desk.lines import hints
+from studio.drafts import opening
 from tests.pilot.conftest import Sit
 
 

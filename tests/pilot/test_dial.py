@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from engines.events import Turned
-from studio.dial_gauge import Place
-from studio.dial_play import KEPT, POSITION, DialPlay
-from styles import dial
-from styles.dial_curves import Curve
-from styles.dial_motors import AxisMotor, Motors
+from studio.dial.gauge import Place
+from studio.dial.play import KEPT, POSITION, DialPlay
+from styles.dial import positions as dial
+from styles.dial.curves import Curve
+from styles.dial.motors import AxisMotor, Motors
 from tests.pilot.conftest import Sit, Sitting
 
 KJV = 2
@@ -30,7 +30,7 @@ def figures(monkeypatch: pytest.MonkeyPatch) -> None:
             "nesting": AxisMotor("nesting", "", CURVE, 0.5),
         },
     )
-    monkeypatch.setattr("studio.dial_play.motors", lambda: known)
+    monkeypatch.setattr("studio.dial.play.motors", lambda: known)
 
 
 def play(s: Sitting) -> DialPlay:
@@ -96,7 +96,7 @@ async def test_an_axis_fitted_to_another_table_is_measured_only(
     sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Motors({}, {"archaic": AxisMotor("archaic", "f" * 12, CURVE, 0.95)})
-    monkeypatch.setattr("studio.dial_play.motors", lambda: other)
+    monkeypatch.setattr("studio.dial.play.motors", lambda: other)
     async with sit("A") as s:
         await s.press("f2")
         await to(s, "archaic")

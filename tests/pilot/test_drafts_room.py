@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sessions import backups, places
+from sessions import places
 from sessions.library import ARCHIVE
+from sessions.mending import backups
 from sessions.shelving import set_tags
-from studio.commands import by_id
+from studio.commands.registry import by_id
 from studio.screens.drafts import DraftsRoom
 from tests.pilot.conftest import Sit, Sitting
 from widgets.sheet import Sheet

@@ -7,13 +7,13 @@ from textual.widgets import Static
 from engines.plan import Plan
 from engines.request import Weave
 from lexicon.terms import LINKED, Term
-from studio.commands import by_id
-from studio.governing_desk import NAME, Wish
+from studio.commands.registry import by_id
+from studio.dial.virality import virality_said
+from studio.governing.desk import NAME, Wish
 from studio.screens.given import GivenRoom
 from studio.screens.governed import GovernedRoom
 from studio.screens.governing import GoverningPage
 from studio.screens.tree import TreeRoom
-from studio.virality import virality_said
 from tests.pilot.conftest import Sit, Sitting
 
 DRAFT = "The debt lay on the table. Nobody spoke of the giant for a year, and then"

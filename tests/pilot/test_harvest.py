@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.lexicon_reader import Answer, Reader
+from studio.lexicon.reader import Answer, Reader
 from studio.line_child import LineChild
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import PASSED, LexiconRoom

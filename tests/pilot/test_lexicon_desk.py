@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sessions.session import Session
-from studio.lexicon_kept import KeptLexicon
+from studio.lexicon.kept import KeptLexicon
 from studio.screens.lexicon import LexiconRoom
 from tests.pilot.conftest import Sit, Sitting
 from tests.pilot.lexicon_room import DRAFT, held, mythos, shown
@@ -94,7 +94,7 @@ async def test_a_draft_without_a_lexicon_loads_nothing_of_it(sit: Sit) -> None:
 
 
 async def test_the_band_follows_the_caret(sit: Sit) -> None:
-    from studio.commands_lexicon import LexiconStrip
+    from studio.commands.lexicon import LexiconStrip
 
     async with sit(DRAFT, voices=False) as s:
         mythos(s.desk.lexicon.lexicon)

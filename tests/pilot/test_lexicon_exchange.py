@@ -8,13 +8,13 @@ from pathlib import Path
 from lexicon.files import load
 from lexicon.terms import Term
 from sessions.session import Session
-from studio.commands_lexicon import (
+from studio.commands.lexicon import (
     ExportLexicon,
     ExportLexiconGraph,
     Harvest,
     ImportLexicon,
 )
-from studio.lexicon_kept import KeptLexicon
+from studio.lexicon.kept import KeptLexicon
 from studio.screens.harvest import HarvestRoom
 from tests.pilot.conftest import Sit, Sitting
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from sessions.edit import Edit, Origin
-from studio.commands_map import MapStripKey
-from studio.map_own import tips
+from studio.commands.map import MapStripKey
+from studio.map.own import tips
 from studio.screens.map import MapRoom
-from studio.settings import Settings
+from studio.settings.settings import Settings
 from styles.map.fitting import Fitting
 from tests.pilot.conftest import Sit, Sitting
 from widgets.map_view import Live
@@ -249,7 +249,7 @@ async def test_a_refit_ends_while_one_writes_and_is_there_the_next_time(
         def cancel(self) -> None:
             self.cancelled = True
 
-    monkeypatch.setattr("studio.map_refit.Fitting", Quick)
+    monkeypatch.setattr("studio.map.refit.Fitting", Quick)
     async with enter() as (s, room):
         assert room.map is not None
         came = room.map.atlas.plane
@@ -325,7 +325,7 @@ async def test_ten_thousand_of_ones_own(enter: Enter) -> None:
 
 
 async def test_in_replay_the_whole_way_is_shown(sit: Sit) -> None:
-    from studio.commands import by_id
+    from studio.commands.registry import by_id
     from studio.screens.replay import ReplayRoom
 
     async with sit("The") as s:

@@ -6,7 +6,7 @@ import pytest
 
 from lexicon.terms import Term
 from sessions.edit import Edit, Origin
-from studio.commands_style import ShowMeasures
+from studio.commands.style import ShowMeasures
 from studio.screens.measures import MeasuresRoom
 from tests.pilot.conftest import Sit, Sitting
 from tests.styles.measures.texts import EXPOSITION, FICTION, VERSE

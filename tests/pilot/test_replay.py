@@ -16,14 +16,14 @@ from engines import wire
 from engines.events import RuleKept
 from engines.text import inert
 from sessions.event import to_json
-from sessions.player import Player
-from studio.cli import main
-from studio.replay_app import ReplayApp
-from studio.replay_requests import weaves
+from sessions.replay.player import Player
+from studio.cli.main import main
+from studio.replay.app import ReplayApp
+from studio.replay.requests import weaves
 from studio.screens import replay
 from studio.screens.governed import GovernedRoom
 from studio.screens.replay import ReplayRoom
-from studio.settings import Settings, VoiceChoice
+from studio.settings.settings import Settings, VoiceChoice
 from tests.pilot.conftest import PATIENCE_S, Sit
 from tests.sessions.recorded import Hand
 from tests.studio.test_governed_past import account
@@ -249,7 +249,7 @@ async def test_the_room_opens_from_the_desk_and_leads_back(sit: Sit) -> None:
         taken = s.text
         await s.press("ctrl+backslash", *"here", "enter")
         await s.until(lambda: "Marked: here" in s.said(), "the mark")
-        from studio.commands import by_id
+        from studio.commands.registry import by_id
 
         s.desk.run_command(by_id("replay"))
         await s.pilot.pause()

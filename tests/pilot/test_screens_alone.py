@@ -15,7 +15,7 @@ from engines.events import Given
 from engines.request import Voice
 from sessions.library import Entry as Draft
 from sessions.library import Library
-from studio.outline import headings, lengths
+from studio.drafts.shelf import Shelf
 from studio.screens.changed_outside import ChangedRoom
 from studio.screens.drafts import DraftsRoom
 from studio.screens.given import GivenRoom
@@ -25,9 +25,9 @@ from studio.screens.notes import NotesRoom
 from studio.screens.outline import OutlineRoom
 from studio.screens.spelling import SpellingRoom, Verdict
 from studio.screens.voices import VoicesRoom
-from studio.settings import Settings
-from studio.shelf import Shelf
+from studio.settings.settings import Settings
 from studio.themes import OWN, hues
+from studio.writing.outline import headings, lengths
 from widgets.pick_list import PickList
 
 HOSTILE = "[bold]x[/] [@click=app.quit]y[/]\x1b[31m \u202eabc\x00 \ud800 $primary {z}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from studio.clipboard import LIMIT
-from studio.commands import by_id
-from studio.find import Query
+from studio.commands.registry import by_id
+from studio.writing.clipboard import LIMIT
+from studio.writing.find import Query
 from tests.pilot.conftest import Sit, Sitting
 
 TEXT = "The pen lay dry. She took the pen, and the other pen.\n"

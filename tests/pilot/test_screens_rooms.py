@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from studio.commands import COMMANDS, by_id
+from studio.commands.registry import COMMANDS, by_id
 from studio.screens.drafts import DraftsRoom
 from studio.screens.given import GivenRoom
 from studio.screens.help import HelpRoom
@@ -16,7 +16,7 @@ from studio.screens.notes import NotesRoom
 from studio.screens.outline import OutlineRoom
 from studio.screens.sampler import SamplerRoom
 from studio.screens.voices import VoicesRoom
-from studio.settings import load, settings_path
+from studio.settings.settings import load, settings_path
 from tests.pilot.conftest import Sit, Sitting
 from widgets.pick_list import PickList
 from widgets.sheet import Sheet
@@ -79,7 +79,7 @@ async def test_help_lists_every_command_and_filters(sit: Sit) -> None:
 
 
 async def test_help_shows_the_writers_own_keys(sit: Sit, tmp_path: Path) -> None:
-    from studio import keymap
+    from studio.commands import keymap
 
     path = tmp_path / "keymap.toml"
     path.write_text('weave = "f4"\n')

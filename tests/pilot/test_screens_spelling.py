@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from studio.commands import by_id
-from studio.dictionaries import shipped_folder
+from studio.commands.registry import by_id
 from studio.screens.spelling import SpellingRoom
-from studio.settings import Settings, Spelling, config_folder
+from studio.settings.settings import Settings, Spelling, config_folder
+from studio.writing.dictionaries import shipped_folder
 from tests.pilot.conftest import Sit, Sitting
 from widgets.pick_list import PickList
 
@@ -22,7 +22,7 @@ AT = TEXT.index("recieve")
 @pytest.fixture(autouse=True)
 def shipped_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever dictionaries the machine has, the shipped one is used."""
-    monkeypatch.setattr("studio.dictionaries.SYSTEM", ())
+    monkeypatch.setattr("studio.writing.dictionaries.SYSTEM", ())
 
 
 async def room(s: Sitting) -> SpellingRoom:

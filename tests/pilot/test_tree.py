@@ -241,7 +241,7 @@ async def test_a_draft_that_somebody_else_writes_is_only_looked_at(
 
 
 async def test_the_draft_is_named_and_bookmarked_from_the_desk(sit: Sit) -> None:
-    from studio.commands import by_id
+    from studio.commands.registry import by_id
 
     async with sit("She wept.", voices=False) as s:
         await s.write(" Long")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.settings import Settings, VoiceChoice
+from studio.settings.settings import Settings, VoiceChoice
 from tests.pilot.conftest import Sit
 
 VOICES = ("realism", "surreal", "kjv", "philosophical")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sessions.account import KINDS, account
 from sessions.edit import PASTED
 from sessions.errors import SessionError
-from sessions.forking import fork, unused_beside
-from sessions.player import Player
+from sessions.replay.account import KINDS, account
+from sessions.replay.forking import fork, unused_beside
+from sessions.replay.player import Player
 from sessions.session import Session
 from tests.sessions.recorded import Hand
 

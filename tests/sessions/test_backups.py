@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sessions import backups
 from sessions.errors import SessionError
-from sessions.inspection import inspect
+from sessions.mending import backups
+from sessions.mending.inspection import inspect
 from sessions.session import Session
 from sessions.visit import visit
 from tests.sessions.pasts import grown, put

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sessions.carving import carve
 from sessions.event import Event
+from sessions.mending.carving import carve
 from sessions.reader import Reader
 from sessions.session import Session
 from tests.sessions.hands import accept, type_in

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions import growth
-from sessions.bones import Bones
 from sessions.buffer import PIECE, Buffer, difference, rewritten
 from sessions.edit import TYPED, Edit
 from sessions.errors import EditMismatchError, JournalDamagedError
 from sessions.event import Event
-from sessions.marks import marks_of
-from sessions.merging import passages
-from sessions.nearby import differing, window
-from sessions.replay import STEPS
+from sessions.replay.following import STEPS
 from sessions.session import Session
+from sessions.tree import growth
+from sessions.tree.bones import Bones
+from sessions.tree.marks import marks_of
+from sessions.tree.merging import passages
+from sessions.tree.nearby import differing, window
 from tests.sessions.hands import KJV, Clock, accept, type_in
 
 WORDS = st.text(alphabet="ab \n—", max_size=30)

@@ -10,8 +10,8 @@ import pytest
 
 from sessions.edit import TYPED
 from sessions.errors import NewerFormatError, SessionError
-from sessions.inspection import inspect
-from sessions.repair import repair
+from sessions.mending.inspection import inspect
+from sessions.mending.repair import repair
 from sessions.session import Session
 from sessions.visit import visit
 from tests.sessions.pasts import KJV, grown, put

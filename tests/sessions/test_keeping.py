@@ -11,8 +11,8 @@ import pytest
 
 from sessions import keeping
 from sessions.errors import JournalDamagedError
-from sessions.inspection import inspect
-from sessions.player import Player
+from sessions.mending.inspection import inspect
+from sessions.replay.player import Player
 from sessions.session import Session
 from tests.sessions.hands import type_in
 

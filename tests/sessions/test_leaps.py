@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from sessions.edit import TAKEN, TYPED, Edit, Move, Origin
 from sessions.manuscript import Manuscript
-from sessions.refusals import REFUSED, refused_of
 from sessions.session import Session
+from sessions.undo.refusals import REFUSED, refused_of
 from tests.sessions.hands import KJV, SURREAL, Clock, accept, put, type_in, type_into
 from tests.sessions.naive import Naive
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sessions import backups, files, shelving
+from sessions import files, shelving
 from sessions.errors import SessionError
-from sessions.inspection import inspect
 from sessions.library import Library, excerpt, matching, tidy_tags
+from sessions.mending import backups
+from sessions.mending.inspection import inspect
 from sessions.session import Session
 from sessions.visit import visit
 from tests.sessions.pasts import grown, put

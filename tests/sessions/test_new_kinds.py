@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sessions.account import account
 from sessions.event import Event
-from sessions.player import Player
+from sessions.replay.account import account
+from sessions.replay.player import Player
 from sessions.session import Session
 from sessions.telling import told
 from tests.sessions.hands import type_in

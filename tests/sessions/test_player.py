@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions import player as players
 from sessions.errors import SessionError
-from sessions.player import SPEEDS, Player
-from sessions.whenever import seek
+from sessions.replay import player as players
+from sessions.replay.player import SPEEDS, Player
+from sessions.replay.whenever import seek
 from tests.sessions.recorded import Hand
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.account import account
-from sessions.player import Moment, Player
-from sessions.refusals import changes, nearest, plain, refused_of
+from sessions.replay.account import account
+from sessions.replay.player import Moment, Player
 from sessions.session import Session
 from sessions.telling import told
+from sessions.undo.refusals import changes, nearest, plain, refused_of
 from tests.sessions.recorded import Hand
 
 

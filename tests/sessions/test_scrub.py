@@ -11,7 +11,7 @@ import pytest
 
 from sessions import keeper
 from sessions.keeper import Keeper
-from sessions.scrub import BITE, Scrub
+from sessions.mending.scrub import BITE, Scrub
 from sessions.session import Session
 from tests.sessions.hands import accept, type_in
 

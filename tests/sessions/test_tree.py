@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from sessions.edit import TYPED, Edit, Origin
 from sessions.errors import JournalDamagedError, SessionError
-from sessions.merging import passages
 from sessions.session import Session
-from sessions.tree import Tree
-from sessions.tree_search import Found
+from sessions.tree.merging import passages
+from sessions.tree.search import Found
+from sessions.tree.tree import Tree
 from tests.sessions.hands import KJV, SURREAL, Clock, accept, put, type_in
 from tests.sessions.naive import Naive
 

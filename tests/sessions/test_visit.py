@@ -10,7 +10,7 @@ import pytest
 
 from sessions import visit as visiting
 from sessions.errors import JournalDamagedError, NewerFormatError, SessionError
-from sessions.moments import event_at
+from sessions.replay.moments import event_at
 from sessions.session import Session
 from sessions.visit import visit
 from tests.sessions.pasts import grown, put

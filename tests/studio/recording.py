@@ -24,8 +24,8 @@ from engines.request import (
 )
 from sessions.edit import TYPED, Edit
 from sessions.session import Session
-from studio.bridge import Bridge
-from studio.weave_record import WeaveRecord
+from studio.weaving.bridge import Bridge
+from studio.weaving.record import WeaveRecord
 
 MODEL = embedded_model()
 VOICES = tuple(head.voice for head in heads_for(MODEL))

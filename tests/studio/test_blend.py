@@ -6,7 +6,7 @@ import pytest
 
 from engines.catalog import Head
 from engines.request import Activation, Sampling, Scale, Voice
-from studio.blend import BlendError, blended
+from studio.dial.blend import BlendError, blended
 
 
 def head(name: str, temperature: float, activation: Activation) -> Head:

@@ -15,7 +15,7 @@ from engines.request import (
     Request,
     Weave,
 )
-from studio.bridge import Bridge
+from studio.weaving.bridge import Bridge
 
 READY = Ready("m.gguf", "m", "llama", "0", 1, 2, 1024, "contexts", "cpu", 0.1)
 WEAVE = Weave(1, Prompt("She"), ())

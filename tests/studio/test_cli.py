@@ -50,7 +50,8 @@ def test_json_has_the_promised_shape() -> None:
     for head in answer["heads"]:
         assert len(head["takes"]) == 2
         for take in head["takes"]:
-            assert set(take) == {"text", "tokens", "seed", "finish"}
+            openness = {"renyi_entropy", "renyi_entropy_of_tokens"}
+            assert set(take) == {"text", "tokens", "seed", "finish", *openness}
             assert take["text"].strip()
             assert take["tokens"] > 0
             assert take["seed"] == 7
@@ -207,7 +208,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 def test_help_and_version_need_nothing_heavy() -> None:
     program = (
-        "import sys\nfrom studio.cli import main\n"
+        "import sys\nfrom studio.cli.main import main\n"
         "try: main(['--version'])\nexcept SystemExit: pass\n"
         "assert not {'numpy', 'textual', 'rich', 'llama_cpp'} & set(sys.modules)"
     )

@@ -14,8 +14,8 @@ import pytest
 from lexicon.files import load
 from lexicon.terms import Term
 from sessions.session import Session
-from studio.cli import main
-from studio.lexicon_kept import KeptLexicon, lexicon_of
+from studio.cli.main import main
+from studio.lexicon.kept import KeptLexicon, lexicon_of
 from tests.lexicon.test_harvest import text_of
 
 Said = tuple[int, str, str]

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from sessions import backups
 from sessions.event import _sum
+from sessions.mending import backups
 from sessions.reader import COLUMNS
 from sessions.session import Session
-from studio.cli import main
+from studio.cli.main import main
 from tests.sessions.exchange.book import pages
 from tests.sessions.pasts import grown, put
 

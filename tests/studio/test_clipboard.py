@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import App
 
-from studio.clipboard import LIMIT, copy, fits, told
+from studio.writing.clipboard import LIMIT, copy, fits, told
 
 
 class Recorder(App[object]):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from sessions.manuscript import Manuscript
-from studio.counts import Tally, bar, count, share, spoken, words
+from studio.writing.counts import Tally, bar, count, share, spoken, words
 
 TODAY = date(2031, 5, 4)
 

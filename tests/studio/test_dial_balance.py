@@ -10,8 +10,8 @@ from typing import Any, cast
 import numpy as np
 
 from engines.request import Scale, Voice
-from studio.dial_balance import AXES, balanced, end_of, leant, responses, table_of
-from studio.dial_trial import LEAST_TOKENS, Trial
+from studio.dial.balance import AXES, balanced, end_of, leant, responses, table_of
+from studio.dial.trial import LEAST_TOKENS, Trial
 from styles.encoder import Encoder
 
 CARRIER = Voice("realism", (Scale("realism.gguf", 1.0),))

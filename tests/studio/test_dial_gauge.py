@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.dial_gauge import Places, places
+from studio.dial.gauge import Places, places
 from styles.encoder import load
 
 PROSE = (

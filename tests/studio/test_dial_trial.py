@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.measuring.told_apart import train
-from studio.dial_fitting import figures
-from studio.dial_trial import leaning, seen, spearman
-from styles import dial_motors
-from styles.dial_motors import AxisMotor, read
+from studio.dial.fitting import figures
+from studio.dial.trial import leaning, seen, spearman
+from styles.dial import motors as dial_motors
+from styles.dial.motors import AxisMotor, read
 
 OLD = "and thou shalt hearken unto the voice for it hath spoken and he saith behold "
 NEW = "you don't hear it but she was there and i'm sure that she had a look at it "

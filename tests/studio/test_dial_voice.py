@@ -13,14 +13,14 @@ from engines import leans
 from engines.adapters import MOST
 from engines.plan import Lean, Plan
 from engines.request import Manner, Sampling, Scale, Strand, Turn, Unit, Voice
-from sessions.player import Player
-from studio.dial_state import Dialled, plain, read
-from studio.dial_voice import dialled, manner, parts, turn
-from studio.replay_requests import weaves
-from studio.replay_verify import Verifier
-from styles import dial
-from styles.dial_curves import Curve
-from styles.dial_motors import AdapterMotor, AxisMotor, Motors
+from sessions.replay.player import Player
+from studio.dial.state import Dialled, plain, read
+from studio.dial.voice import dialled, manner, parts, turn
+from studio.replay.requests import weaves
+from studio.replay.verify import Verifier
+from styles.dial import positions as dial
+from styles.dial.curves import Curve
+from styles.dial.motors import AdapterMotor, AxisMotor, Motors
 from tests.studio.recording import MODEL, VOICES, Recorded
 
 HEADS = {

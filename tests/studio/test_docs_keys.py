@@ -6,7 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from studio import keymap
+from studio.commands import keymap
 
 PAGE = Path(__file__).parents[2] / "docs" / "keys.md"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.find import (
+from studio.writing.find import (
     FindError,
     Query,
     after,

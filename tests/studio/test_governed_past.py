@@ -8,8 +8,8 @@ from typing import Any
 from engines import wire
 from engines.events import Governed, RuleKept, TermUsed, Undone
 from sessions.edit import TAKEN, Origin
-from sessions.player import Player
-from studio.governed_past import KINDS, Accounts
+from sessions.replay.player import Player
+from studio.governing.past import KINDS, Accounts
 from tests.sessions.recorded import Hand
 
 HOSTILE = "\x1b]0;pwned\x07[bold]x[/]"

@@ -18,17 +18,17 @@ from lexicon.pull import COLD
 from lexicon.rules.language import parse
 from lexicon.tagger import Tagger
 from lexicon.terms import LINKED, Term
-from sessions.player import Player
-from studio.governing import (
+from sessions.replay.player import Player
+from studio.dial.virality import CEILING, gamma_of, infection_of
+from studio.governing.files import MOST_BANS, bans_of, read_bans, rules_of
+from studio.governing.plans import (
     Compiler,
     Governed,
     clot_of,
     governed_voice,
 )
-from studio.governing_files import MOST_BANS, bans_of, read_bans, rules_of
-from studio.replay_requests import weaves
-from studio.replay_verify import Verifier
-from studio.virality import CEILING, gamma_of, infection_of
+from studio.replay.requests import weaves
+from studio.replay.verify import Verifier
 from tests.studio.recording import MODEL, VOICES, Recorded
 
 RULES = """

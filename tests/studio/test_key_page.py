@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from studio import keymap
-from studio.command import Command
-from studio.commands import COMMANDS
-from studio.opening import spelled
+from studio.commands import keymap
+from studio.commands.command import Command
+from studio.commands.registry import COMMANDS
+from studio.drafts.opening import spelled
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from studio import keymap
-from studio.command import Command
-from studio.commands import COMMANDS, by_id
+from studio.commands import keymap
+from studio.commands.command import Command
+from studio.commands.registry import COMMANDS, by_id
 
 
 def test_no_two_commands_share_a_name_or_a_key_in_one_place() -> None:

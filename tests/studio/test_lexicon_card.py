@@ -5,10 +5,10 @@ from __future__ import annotations
 from lexicon.graph import Lexicon
 from lexicon.matcher import Matcher
 from lexicon.terms import Term
-from studio.demo_mythos import plant
-from studio.lexicon_card import MOST_TIES, Company, Line, card, meanings
-from studio.lexicon_lines import SHOWN, Finding
-from studio.lexicon_past import _company
+from studio.lexicon.card import MOST_TIES, Company, Line, card, meanings
+from studio.lexicon.demo_mythos import plant
+from studio.lexicon.lines import SHOWN, Finding
+from studio.lexicon.past import _company
 from widgets.parts import Part
 
 NOON = 1_773_316_800.0

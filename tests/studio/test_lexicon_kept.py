@@ -12,7 +12,7 @@ from lexicon.graph import Lexicon
 from lexicon.terms import Term
 from sessions import keeping
 from sessions.session import Session
-from studio.lexicon_kept import NAME, KeptLexicon, lexicon_of, telling
+from studio.lexicon.kept import NAME, KeptLexicon, lexicon_of, telling
 from tests.architecture.test_import_hygiene import loaded_by
 
 
@@ -129,7 +129,7 @@ def test_a_history_that_outgrows_the_session_is_begun_anew(
 
 
 def test_no_draft_loads_a_graph_before_there_is_a_term() -> None:
-    assert "networkx" not in loaded_by("import studio.lexicon_kept")
+    assert "networkx" not in loaded_by("import studio.lexicon.kept")
 
 
 @pytest.mark.parametrize("op", ["add", "edit", "rename", "remove", "relate", "about"])

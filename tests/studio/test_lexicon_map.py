@@ -11,9 +11,9 @@ import pytest
 from lexicon import layout_cache
 from lexicon.graph import Lexicon
 from lexicon.layout_cache import recall, remember
-from studio.demo_mythos import plant
-from studio.lexicon_look import STROKES, edges, legend, nodes, stroke, tied
-from studio.lexicon_map import AT_ONCE, Map
+from studio.lexicon.demo_mythos import plant
+from studio.lexicon.look import STROKES, edges, legend, nodes, stroke, tied
+from studio.lexicon.map import AT_ONCE, Map
 
 
 def crowd(n: int) -> Lexicon:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from engines.text import inert
-from studio.map_letters import _STROKES, _plain, lettered
-from studio.map_look import short
-from studio.map_picture import Picture, drawn
+from studio.map.letters import _STROKES, _plain, lettered
+from studio.map.look import short
+from studio.map.picture import Picture, drawn
 from styles.map.atlas import shipped
 from widgets.map_drawing import Chart, Name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.measures_desk import NEEDED, about
+from studio.measures.desk import NEEDED, about
 
 SHORT = "A short one of six words."
 LONG = " ".join(f"word{number}" for number in range(200))

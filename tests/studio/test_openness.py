@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.openness import open_parts, told, ways
+from studio.measures.openness import open_parts, told, ways
 
 
 @pytest.mark.parametrize(

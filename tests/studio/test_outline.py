@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.outline import Heading, headings, here, lengths
+from studio.writing.outline import Heading, headings, here, lengths
 
 
 def titles(text: str) -> list[tuple[int, str]]:

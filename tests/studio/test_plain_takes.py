@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engines.events import Grew, Shrank, TakeEnded
-from studio.plain_takes import PlainTakes
+from studio.cli.plain_takes import PlainTakes
 
 
 def grew(voice: str, text: str, take: int = 0) -> Grew:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from studio.recent import MOST, noted, place, remember, when
+from studio.drafts.recent import MOST, noted, place, remember, when
 
 
 def test_what_was_opened_is_listed_the_last_opened_first(tmp_path: Path) -> None:

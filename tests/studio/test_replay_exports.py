@@ -14,11 +14,11 @@ import pytest
 from textual.color import Color
 
 from engines.text import inert
-from sessions.player import Player
-from studio.cli import main
-from studio.cli_replay import voice_hues
-from studio.replay_cast import lines
-from studio.replay_html import page
+from sessions.replay.player import Player
+from studio.cli.main import main
+from studio.cli.replay import voice_hues
+from studio.replay.cast import lines
+from studio.replay.html import page
 from studio.themes import READABLE, contrast
 from tests.sessions.recorded import Hand
 

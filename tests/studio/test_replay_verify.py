@@ -11,11 +11,11 @@ import pytest
 
 from engines.client import SCRIPTED
 from engines.request import Scale, Unit
-from sessions.player import Player
+from sessions.replay.player import Player
 from sessions.session import Session
-from studio.cli import main
-from studio.replay_requests import weaves
-from studio.replay_verify import Report, Verifier
+from studio.cli.main import main
+from studio.replay.requests import weaves
+from studio.replay.verify import Report, Verifier
 from tests.engines.tiny_model import write_tiny_model
 from tests.studio.recording import MODEL, VOICES, Recorded
 

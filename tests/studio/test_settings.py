@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.settings import (
+from studio.settings.reading import explain
+from studio.settings.settings import (
     Settings,
     SettingsError,
     VoiceChoice,
@@ -18,8 +19,7 @@ from studio.settings import (
     load,
     save,
 )
-from studio.settings_reading import explain
-from studio.toml_writing import Value, dumps
+from studio.settings.toml_writing import Value, dumps
 
 
 def changed() -> Settings:

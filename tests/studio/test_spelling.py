@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from studio.british import american
-from studio.dictionaries import (
+from studio.writing.british import american
+from studio.writing.dictionaries import (
     PersonalWords,
     chosen,
     dictionaries,
     shipped_folder,
 )
-from studio.spelling import Speller, words
-from studio.spelling_child import Shelf, answer
+from studio.writing.spelling import Speller, words
+from studio.writing.spelling_child import Shelf, answer
 
 
 def keys(text: str) -> list[str]:
@@ -257,7 +257,8 @@ def test_a_broken_dictionary_is_one_line(tmp_path: Path) -> None:
 
 def test_nothing_of_the_spelling_library_is_loaded_in_the_studio() -> None:
     code = (
-        "import sys, studio.spelling, studio.dictionaries as d; d.dictionaries();"
+        "import sys, studio.writing.spelling;"
+        "import studio.writing.dictionaries as d; d.dictionaries();"
         "print([m for m in sys.modules if m.startswith('spylls')])"
     )
     done = subprocess.run(

@@ -16,12 +16,15 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from studio import map_kept, map_look, map_own, map_picture
-from studio.cli import main
-from studio.map_passage import passage
-from studio.map_picture import Picture, drawn, encoded, svg
-from studio.map_reading import Beside
-from studio.style_map import Own, StyleMap, digest, paragraphs_of
+from studio.cli.main import main
+from studio.map import kept as map_kept
+from studio.map import look as map_look
+from studio.map import own as map_own
+from studio.map import picture as map_picture
+from studio.map.passage import passage
+from studio.map.picture import Picture, drawn, encoded, svg
+from studio.map.places import Own, StyleMap, digest, paragraphs_of
+from studio.map.reading import Beside
 from styles.encoder import load
 from styles.map.atlas import Source, shipped
 
@@ -199,7 +202,7 @@ def test_our_own_png_is_a_png_and_shows_the_colours(map_: StyleMap) -> None:
 def test_without_rsvg_convert_a_png_is_drawn_all_the_same(
     map_: StyleMap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.map_picture.shutil.which", lambda name: None)
+    monkeypatch.setattr("studio.map.picture.shutil.which", lambda name: None)
     made = picture(map_)
     assert map_picture.png(made) == encoded(drawn(made))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.warmth import OWN, STEPS, slider, turned, word
+from studio.dial.warmth import OWN, STEPS, slider, turned, word
 
 
 def test_turning_there_and_back_comes_home() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from engines import seams
 from engines.events import Died, Failed, Grew, Shrank, TakeEnded, WeaveEnded
 from engines.request import Prompt, Unit, Voice, Weave
-from studio.takes import Take
-from studio.weaving import Weaving
+from studio.weaving.lanes import Weaving
+from studio.weaving.takes import Take
 
 BEFORE = "She reached for"
 

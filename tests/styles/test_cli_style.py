@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.cli import main
+from studio.cli.main import main
 from styles.axes import AXES, AXIS_IDS, STYLE_IDS
 from styles.encoder import Encoder
 from tests.styles.conftest import prose

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styles import dial
-from styles.dial import CENTRE, Morph, Position
+from styles.dial import positions as dial
+from styles.dial.positions import CENTRE, Morph, Position
 
 STYLES = [dial.style(name) for name in ("realism", "surreal", "kjv", "own")]
 SLIDERS = [*STYLES, *dial.AXES, *dial.MANNERS]

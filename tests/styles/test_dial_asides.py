@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styles.dial_asides import Aside, against, plain, read
+from styles.dial.asides import Aside, against, plain, read
 
 numbers = st.floats(-3, 3, allow_nan=False)
 

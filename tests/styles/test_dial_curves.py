@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styles import dial_curves
-from styles.dial_curves import Curve, fit, rising
+from styles.dial import curves as dial_curves
+from styles.dial.curves import Curve, fit, rising
 
 MOTORS = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25]
 measurements = st.lists(st.floats(-5, 5), min_size=6, max_size=6)

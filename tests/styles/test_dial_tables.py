@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from engines import leans
-from studio.cli import CommandError
-from studio.cli_style_lean import run
-from styles.contrasts import CONTRASTS
+from studio.cli.saying import CommandError
+from studio.cli.style_lean import run
 from styles.corpora import Work
-from styles.dial_tables import KINDS, Tables, _kind, _without
+from styles.dial.tables import KINDS, Tables, _kind, _without
+from styles.fitting.contrasts import CONTRASTS
 
 OLD = (
     "And thou shalt hearken unto the voice, for it hath spoken; and he saith, Behold. "

@@ -9,8 +9,8 @@ import pytest
 
 from styles.corpora import one_hand, people, works
 from styles.encoder import Encoder
-from styles.fit import Ground, fit, ground
-from styles.fit_sample import UNIT, cut, stretches
+from styles.fitting.fit import Ground, fit, ground
+from styles.fitting.sample import UNIT, cut, stretches
 from styles.words import table
 from tests.styles.conftest import prose
 

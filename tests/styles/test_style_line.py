@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from studio.commands import by_id
-from studio.desk_lines import status
-from studio.style_line import LEAST, around
+from studio.commands.registry import by_id
+from studio.desk.lines import status
+from studio.measures.style_line import LEAST, around
 from tests.pilot.conftest import Sit, sit
 from tests.styles.conftest import prose
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engines.peft_header import read_peft
+from engines.files.peft_header import read_peft
 from engines.request import Activation
 from engines.training.errors import TrainingError
 from engines.training.passages import Passages

@@ -9,7 +9,7 @@ import pytest
 
 from engines.catalog import check_adapter, check_model, embedded_model
 from engines.request import Activation
-from studio.cli import main
+from studio.cli.main import main
 from tests.engines.training.pages import archive
 
 pytest.importorskip("torch")
@@ -76,7 +76,7 @@ def test_a_gguf_unfolds_to_the_folder_it_was_made_of(
 
 
 def test_the_rotary_order_comes_back() -> None:
-    from engines.peft import turned
+    from engines.files.peft import turned
 
     rows = np.arange(32 * 3, dtype=np.float32).reshape(32, 3)
     assert (halves(turned(rows, 4), 4) == rows).all()

@@ -11,7 +11,7 @@ from sessions.errors import SessionError
 from sessions.exchange import arriving
 from sessions.exchange.arriving import arrive, harmless
 from sessions.exchange.leaving import leave
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
 from sessions.visit import visit
 from tests.sessions.pasts import grown
 

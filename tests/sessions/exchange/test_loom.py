@@ -13,7 +13,7 @@ from sessions.errors import SessionError
 from sessions.exchange import deep_json, loom
 from sessions.exchange.arriving import arrive
 from sessions.session import Session
-from sessions.step import ROOT
+from sessions.undo.step import ROOT
 from sessions.visit import visit
 
 

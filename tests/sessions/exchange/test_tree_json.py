@@ -14,11 +14,11 @@ from sessions.errors import SessionError
 from sessions.event import Event
 from sessions.exchange.arriving import arrive
 from sessions.exchange.leaving import tree
-from sessions.inspection import inspect
+from sessions.mending.inspection import inspect
 from sessions.reader import Reader
-from sessions.replay import Steps
+from sessions.replay.following import Steps
 from sessions.session import Session
-from sessions.takes import unchosen
+from sessions.tree.takes import unchosen
 from sessions.visit import visit
 from tests.sessions.pasts import ACTS, Act, act, grown
 

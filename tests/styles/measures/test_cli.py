@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.cli import main
+from studio.cli.main import main
 from styles.measures.report import ALL as MEASURES
 from styles.measures.vectors import Vectors
 from tests.sessions.recorded import Hand

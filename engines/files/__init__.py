@@ -1,0 +1,1 @@
+"""Model and adapter files, read with distrust and written whole."""

@@ -1,0 +1,1 @@
+"""Terms, rules and bans, held to while a take is written."""

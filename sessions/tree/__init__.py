@@ -1,0 +1,1 @@
+"""Every place the draft has been."""

@@ -1,0 +1,1 @@
+"""Without the studio: one file for each command of the command line."""

@@ -1,0 +1,108 @@
+"""`protean style calibrate CORPORA`: fit the dial's curves to the voices there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from studio.cli.saying import CommandError, parser, say
+
+EPILOGUE = (
+    "Weaves takes at many places of the dial, fits a curve per voice and axis to what\n"
+    "the style encoder reads, then has every axis judged by a reader trained on the\n"
+    "corpora, and writes all of it to one file. An axis that the judge does not see\n"
+    "move is offered as a slider no longer. `--voices` does the voices alone and\n"
+    "keeps the axes: that is for new adapters."
+)
+
+
+def run(rest: Sequence[str]) -> int:
+    """Fit, test, write."""
+    p = parser("protean style calibrate", "Fit the dial to the voices.", EPILOGUE)
+    p.add_argument("corpora", help="a folder of *.jsonl.xz files")
+    p.add_argument("--out", metavar="FILE", help="where to write; the shipped file")
+    p.add_argument("--model", metavar="GGUF", help="a model other than our own")
+    p.add_argument("--fit-takes", type=int, default=8, metavar="N")
+    p.add_argument("--takes", type=int, default=20, metavar="N", help="when tested")
+    p.add_argument("--voices", action="store_true", help="the voices alone")
+    p.add_argument("--axes", nargs="*", metavar="AXIS", help="these axes alone")
+    asked = p.parse_args(list(rest))
+    from engines.catalog import embedded_model, heads_for
+    from studio.dial.fitting import carrier_of, fit_all, judged_axis
+    from studio.dial.trial import Trial, human_texts, judge
+    from styles.dial import asides as dial_asides
+    from styles.dial import curves as dial_curves
+    from styles.dial import motors as dial_motors
+    from styles.encoder import load
+
+    model = Path(asked.model).expanduser() if asked.model else embedded_model()
+    out = Path(asked.out) if asked.out else dial_motors.FILE
+    heads, encoder = heads_for(model), load()
+    before = _before(out)
+    with Trial(model) as trial:
+        only = [] if asked.voices else asked.axes
+        motors = fit_all(trial, encoder, heads, asked.fit_takes, say, only)
+        tested: dict[str, Any] = {}
+        if motors.axes:
+            try:
+                texts = human_texts(Path(asked.corpora).expanduser())
+            except (OSError, ValueError) as error:
+                raise CommandError(f"{asked.corpora}: {error}") from error
+        for axis in motors.axes:
+            reader = judge(texts[axis])
+            carrier = carrier_of(heads)
+            tested[axis] = {
+                "judge": round(reader.cross_validated, 3),
+                **judged_axis(
+                    trial, encoder, reader, axis, carrier, motors, asked.takes
+                ),
+            }
+            say(f"{axis}: {json.dumps(tested[axis])}")
+    value = {
+        "model": model.name,
+        "adapters": {
+            **(before.get("adapters", {}) if asked.axes else {}),
+            **{
+                name: {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)}
+                for name, m in motors.adapters.items()
+            },
+        },
+        "axes": {
+            **(before.get("axes", {}) if asked.voices or asked.axes else {}),
+            **{
+                name: {
+                    "table": m.table,
+                    "sha": m.sha,
+                    "asides": dial_asides.plain(m.asides),
+                    "curve": dial_curves.plain(m.curve),
+                    **tested[name],
+                }
+                for name, m in motors.axes.items()
+            },
+        },
+    }
+    dial_motors.read(value)
+    text = json.dumps(value, indent=1, sort_keys=True)
+    out.write_text(_tight(text) + "\n", encoding="utf-8")
+    say(f"written to {out}")
+    return 0
+
+
+def _before(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _tight(text: str) -> str:
+    """Lists of numbers on one line."""
+    import re
+
+    def joined(match: re.Match[str]) -> str:
+        return re.sub(r"\s+", " ", match.group())
+
+    return re.sub(r"\[[\s\d.,e+-]*\]", joined, text)

@@ -1,0 +1,72 @@
+"""The palette: every command by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+
+from studio.commands.command import Command
+from studio.commands.registry import COMMANDS
+from studio.drafts.opening import spelled
+
+if TYPE_CHECKING:
+    from studio.desk.desk import Desk
+
+
+class Commands(Provider):
+    """The desk's commands, those that would do something now."""
+
+    @property
+    def desk(self) -> Desk:
+        from studio.app import Studio
+
+        assert isinstance(self.app, Studio)
+        return self.app.desk
+
+    def _ready(self) -> Iterator[tuple[type[Command], str, str]]:
+        desk = self.desk
+        for command in COMMANDS:
+            if command.ready(desk):
+                key = spelled(desk.keymap.first(command))
+                help_text = f"{key}  {command.help()}" if key else command.help()
+                yield command, title(command), help_text
+
+    async def discover(self) -> Hits:
+        for command, name, help_text in self._ready():
+            yield DiscoveryHit(name, partial(self._run, command), name, help_text)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command, name, help_text in self._ready():
+            score = max(
+                matcher.match(name),
+                matcher.match(command.label),
+                matcher.match(command.help()) * 0.5,
+            )
+            if score > 0:
+                yield Hit(
+                    score,
+                    matcher.highlight(name),
+                    partial(self._run, command),
+                    name,
+                    help_text,
+                )
+
+    def _run(self, command: type[Command]) -> None:
+        self.desk.run_command(command)
+
+
+def title(command: type[Command]) -> str:
+    """How the palette names a command; a label may be shared, an id never is."""
+    return command.id.replace("-", " ")
+
+
+def open_palette(desk: Desk) -> None:
+    """Show the palette, unless it is open."""
+    if not CommandPalette.is_open(desk.app):
+        desk.app.push_screen(
+            CommandPalette(providers=[Commands], placeholder="What shall be done?")
+        )

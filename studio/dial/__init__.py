@@ -1,0 +1,1 @@
+"""The dial, as the studio plays it."""

@@ -1,0 +1,1 @@
+"""Files on disk: opening, leaving, changes by others, the shelf."""

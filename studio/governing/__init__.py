@@ -1,0 +1,1 @@
+"""Terms, rules and bans, compiled to a plan."""

@@ -1,0 +1,1 @@
+"""The lexicon, as the desk and its room use it."""

@@ -1,0 +1,1 @@
+"""What the writer has settled, and its file."""

@@ -1,0 +1,1 @@
+"""The tree of versions, looked at and searched."""

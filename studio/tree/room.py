@@ -1,0 +1,60 @@
+"""From the desk to the tree of the draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessions.errors import SessionError
+from studio import themes
+
+if TYPE_CHECKING:
+    from studio.desk.desk import Desk
+
+
+def tree_room(desk: Desk) -> None:
+    """Open the tree; what was done there is told at the desk."""
+    from studio.screens.tree import TreeRoom
+
+    tree = desk.session.tree()
+    voices = {origin.voice for origin in tree.voices()}
+    spoken = [speaker.name for speaker in desk.weaver.speakers]
+    names = [*spoken, *sorted(voices.difference(spoken))]
+    room = TreeRoom(tree, desk.draft, themes.hues(names, desk.app.current_theme))
+
+    def left(said: str | None) -> None:
+        if said:
+            key = desk.keymap.first("undo")
+            back = f" {key} takes it back." if key else ""
+            desk.notices.tell(said + back)
+        desk.show_lines()
+
+    desk.app.push_screen(room, left)
+
+
+def name_here(desk: Desk) -> None:
+    """Ask for a name for the place where the draft stands."""
+    tree = desk.session.tree()
+    step = tree.here
+
+    def answered(text: str) -> str:
+        try:
+            tree.name(step, text)
+        except SessionError as error:
+            return f"{error.title}. {error.message}"
+        return ""
+
+    hint = "the tree shows it; an empty line takes it away"
+    desk.tools.ask.ask("name of this version", tree.mark(step).name, hint, answered)
+
+
+def bookmark_here(desk: Desk) -> None:
+    """Put a bookmark where the draft stands, or take it off."""
+    tree = desk.session.tree()
+    on = not tree.mark(tree.here).bookmarked
+    try:
+        tree.bookmark(tree.here, on)
+    except SessionError as error:
+        desk.tell(error.title, error.message)
+        return
+    done = "The tree shows a bookmark here now." if on else "The bookmark is gone."
+    desk.notices.tell(done)

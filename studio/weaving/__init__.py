@@ -1,0 +1,1 @@
+"""From the key to the lanes: what is asked, what came, what is taken."""

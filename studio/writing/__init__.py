@@ -1,0 +1,1 @@
+"""Tools for the page: find, spelling, outline, counts."""

@@ -1,0 +1,1 @@
+"""Positions of the dial, its motors and their curves."""

@@ -1,0 +1,252 @@
+"""The leans' tables: how often each form stands at either end of an axis.
+
+Ends are sets of whole authors (`contrasts.py`). An author's rate is taken first and
+authors are averaged, so that no long work outweighs the others; forms that few authors
+use are left out, names as well, and rates are drawn towards their mean, so that a rare
+form leans little.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from styles.closed_class import FUNCTION_WORDS
+from styles.corpora import Work, people, works
+from styles.fitting.contrasts import CONTRASTS, Contrast, end_of
+from styles.fitting.sample import Origin, stretches
+
+FORM = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\n+| ?[^\w\s]+")
+"""Words with their apostrophes, line ends, runs of marks with the space before them."""
+AUTHOR_LETTERS = 150_000
+STRETCHES = 8
+LEAST_AUTHORS = 5
+LEAST_RATE = 15.0
+"""Per million forms, at the end where a form is more frequent."""
+PRIOR = 12.0
+"""Occurrences per million that both ends are taken to have had beforehand, in the
+proportion of their common mean."""
+MOST = 1_500
+"""Forms in a table: those that move most."""
+CONFOUND = "archaic"
+TIED = ("nesting", "concreteness", "strangeness", "density")
+"""Axes whose author sets differ in age as well: old books are winding, strange and
+dense; what a form says of `CONFOUND` is taken out of theirs."""
+
+FRAGMENTS = Contrast("collapse", ("mark", "word"), (), ())
+"""Flowing to fragmented: by the length of a work's sentences, not by author sets."""
+LONGEST_SHORT, SHORTEST_LONG = 12.0, 24.0
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_FUNCTION = frozenset(FUNCTION_WORDS)
+_ARCHAIC = _words(
+    "thou thee thy thine ye unto hath hast doth dost art wast wert shalt wilt wouldst "
+    "shouldst canst couldst mayst hadst didst spake saith verily behold lo yea nay "
+    "wherefore whence wherein whereof thereof therein hither thither ere o"
+)
+_SPOKEN = _words("i me my mine we us our ours you your yours yes oh ah said says say")
+ARCHAIC_END = re.compile(r"[^aeiou]eth$|[^aeioun]est$")
+QUOTE = re.compile(r"[\"'\u2018-\u201d]")
+KINDS = {
+    "archaic": ("archaic", "function", "spoken", "short"),
+    "nesting": ("mark", "function"),
+    "concreteness": ("content",),
+    "strangeness": ("content", "function"),
+    "density": ("content", "function"),
+    "dialogue": ("quote", "spoken", "short"),
+    "line-break": ("line",),
+    "collapse": ("mark", "function"),
+}
+"""Kinds of forms that each axis leans on."""
+
+
+class Tables:
+    """Counts forms work by work; `table` gives what is shipped for an axis, from every
+    second author of each end: sides 0 and 1 share none."""
+
+    def __init__(self, contrasts: Iterable[Contrast] = CONTRASTS) -> None:
+        self.contrasts = tuple(contrasts)
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._names: Counter[str] = Counter()
+        self._everywhere: Counter[str] = Counter()
+        self._known: dict[tuple[str, int | None], dict[str, tuple[float, float]]] = {}
+        self._ends: dict[str, dict[int, set[str]]] = {
+            each.axis: {1: set(), -1: set()} for each in (*self.contrasts, FRAGMENTS)
+        }
+
+    def add(self, author: str, work: Work) -> None:
+        """Count one work under its author."""
+        if text := self.note(author, work):
+            self._count(author, text)
+
+    def note(self, author: str, work: Work) -> str:
+        """Remember at which ends an author stands; what is to be counted, if any."""
+        origin = Origin(work.title, author, work.year, work.set, work.source)
+        ends = {each.axis: end_of(each, origin) for each in self.contrasts}
+        text = "\n\n".join(stretches(work.text, STRETCHES))[:AUTHOR_LETTERS]
+        ends[FRAGMENTS.axis] = _pace(text) if work.set != "poetry" else 0
+        for axis, end in ends.items():
+            if end:
+                self._ends[axis][end].add(author)
+        return text if any(ends.values()) else ""
+
+    def _count(self, author: str, text: str) -> None:
+        counts = self._counts[author]
+        if counts.total() * 5 > AUTHOR_LETTERS:
+            return
+        for match in FORM.finditer(text):
+            form = match.group()
+            lower = form.lower()
+            if form[0].isupper() and lower != "i":
+                before = text[max(0, match.start() - 2) : match.start()]
+                if before[-1:] == " " and before[:1].isalpha():
+                    self._names[lower] += 1
+            counts[lower] += 1
+
+    def authors(self, axis: str, end: int) -> list[str]:
+        """All authors of an end, in order; none that stands at both."""
+        both = self._ends[axis]
+        return sorted(both[end] - both[-end])
+
+    def table(
+        self, contrast: Contrast, side: int | None = None
+    ) -> dict[str, list[float]]:
+        """Form to [rate at the high end, rate at the low end], per million forms, after
+        what a form says of `CONFOUND` was taken out of its ratio.
+
+        To first order, a lean moves another axis by the covariance of the two axes' log
+        ratios over what is written; least squares weighted by the forms' rates makes it
+        nothing. Taking all other axes out at once was tried and left too little: their
+        author sets are small and share much.
+        """
+        kinds = KINDS[contrast.axis]
+        own = {
+            form: both
+            for form, both in self.rates(contrast.axis, side).items()
+            if _kind(form) in kinds
+        }
+        forms = sorted(own)
+        ratios = np.array([_log_ratio(own[form]) for form in forms])
+        means = np.array([sum(own[form]) / 2 for form in forms])
+        if contrast.axis in TIED:
+            rates = self.rates(CONFOUND, side)
+            other = [
+                _log_ratio(rates[form]) if form in rates else 0.0 for form in forms
+            ]
+            ratios = _without(ratios, np.array(other), means)
+        order = np.argsort(-means * ratios**2, kind="stable")[:MOST]
+        return {
+            forms[at]: [
+                max(round(float(means[at] * math.exp(sign * ratios[at] / 2)), 2), 0.01)
+                for sign in (1, -1)
+            ]
+            for at in sorted(order)
+        }
+
+    def rates(self, axis: str, side: int | None) -> dict[str, tuple[float, float]]:
+        """Rates of every form at both ends, drawn towards their mean: forms of several
+        authors, frequent enough, and no names."""
+        known = self._known.get((axis, side))
+        if known is not None:
+            return known
+        high = self._rates(self._side(axis, 1, side))
+        low = self._rates(self._side(axis, -1, side))
+        used = Counter(
+            form
+            for end in (1, -1)
+            for author in self._side(axis, end, side)
+            for form in self._counts[author]
+        )
+        if not self._everywhere:
+            for counts in self._counts.values():
+                self._everywhere.update(counts)
+        found = self._known[axis, side] = {}
+        for form in {*high, *low}:
+            a, b = high.get(form, 0.0), low.get(form, 0.0)
+            named = 2 * self._names[form] > self._everywhere[form]
+            if used[form] < LEAST_AUTHORS or max(a, b) < LEAST_RATE or named:
+                continue
+            mean = (a + b) / 2
+            share = PRIOR / (mean + PRIOR)
+            found[form] = a + (mean - a) * share, b + (mean - b) * share
+        return found
+
+    def _side(self, axis: str, end: int, side: int | None) -> list[str]:
+        authors = self.authors(axis, end)
+        return authors if side is None else authors[side::2]
+
+    def _rates(self, authors: Iterable[str]) -> dict[str, float]:
+        rates: Counter[str] = Counter()
+        n = 0
+        for author in authors:
+            counts = self._counts[author]
+            total = counts.total()
+            if not total:
+                continue
+            n += 1
+            for form, count in counts.items():
+                rates[form] += count * 1e6 / total  # type: ignore[assignment]
+        return {form: rate / max(n, 1) for form, rate in rates.items()}
+
+
+def count(folder: Path) -> Tables:
+    """Count a whole corpora folder. Raises ValueError where there is none."""
+    tables = Tables()
+    held = list(works(folder))
+    spelled = people([work.author for work in held])
+    for work in held:
+        tables.add(spelled[work.author], work)
+    return tables
+
+
+def _log_ratio(rates: tuple[float, float]) -> float:
+    return math.log(rates[0] / rates[1])
+
+
+def _without(
+    ratios: npt.NDArray[np.float64],
+    other: npt.NDArray[np.float64],
+    weights: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    """What is left of some log ratios (n,) once others (n,) have been taken out by
+    weighted least squares."""
+    square = float((weights * other**2).sum())
+    part = float((weights * ratios * other).sum()) / square if square else 0.0
+    left: npt.NDArray[np.float64] = ratios - part * other
+    return left
+
+
+def _kind(form: str) -> str:
+    """What kind of form it is; an axis leans on forms of its own kinds alone, so that
+    it moves little else."""
+    if form[0] == "\n":
+        return "line"
+    if not form[0].isalpha():
+        return "quote" if QUOTE.search(form) else "mark"
+    if form in _ARCHAIC or ARCHAIC_END.search(form):
+        return "archaic"
+    if "'" in form:
+        return "short"
+    if form in _SPOKEN:
+        return "spoken"
+    return "function" if form in _FUNCTION else "content"
+
+
+def _pace(text: str) -> int:
+    """1 where sentences are short, -1 where they are long, 0 between."""
+    words = len(text.split())
+    stops = len(re.findall(r"[.!?…]|—|;", text))
+    mean = words / max(stops, 1)
+    if mean <= LONGEST_SHORT:
+        return 1
+    return -1 if mean >= SHORTEST_LONG else 0

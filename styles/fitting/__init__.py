@@ -1,0 +1,1 @@
+"""Fitting the encoder to a corpora folder."""
