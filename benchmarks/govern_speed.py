@@ -29,7 +29,9 @@ from studio.governing.plans import Compiler, Governed, governed_voice
 N_TERMS, N_BANS = 200, 5_000
 DRAFT = 400
 """Words."""
-N_TOKENS, ROUNDS = 64, 7
+N_TOKENS = 64
+ROUNDS, ROUNDS_EMBEDDED = 7, 31
+"""The embedded model's takes are over so soon that single rounds scatter widely."""
 SELDOM = """
 body = hand, tooth, rib
 metal = iron, silver, gold
@@ -91,9 +93,9 @@ def hardest() -> str:
     return f"{classes}\n" + "\n".join(dict.fromkeys(chosen))
 
 
-def measure(models: Models, *, quick: bool) -> dict[str, object]:
+def measure(models: Models, n_rounds: int, *, quick: bool) -> dict[str, object]:
     """Tokens a second plain, and under both sets of rules, in turn."""
-    rounds, n_tokens = (1, 16) if quick else (ROUNDS, N_TOKENS)
+    rounds, n_tokens = (1, 16) if quick else (n_rounds, N_TOKENS)
     found: dict[str, list[float]] = {"plain": [], "governed": [], "hard": []}
     with Ours(models) as ours:
         draft = prose.passage(DRAFT)
@@ -133,7 +135,7 @@ def run(*, quick: bool) -> str:
             "terms": N_TERMS,
             "rules": 10,
             "bans": N_BANS,
-            "reference": measure(reference(), quick=quick),
-            "embedded": measure(shipped(), quick=quick),
+            "reference": measure(reference(), ROUNDS, quick=quick),
+            "embedded": measure(shipped(), ROUNDS_EMBEDDED, quick=quick),
         }
     )
