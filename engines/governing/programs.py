@@ -238,12 +238,16 @@ class Running:
             yield a, b, lapse, [span for span in targets if a <= span[0] < b]
             a = b
 
-    def _traits(self, a: int, b: int, final: bool) -> tuple[dict[str, int], bool]:
+    def _traits(
+        self, a: int, b: int, final: bool, since: int
+    ) -> tuple[dict[str, int], bool]:
         """The traits of the target at words [a, b) with their words, and whether more
-        may come."""
+        may come. What stands before word `since` is an earlier target's."""
         wording = self._wording
         named = {
-            wording.words[at].key: at for at in traits.before(wording, a, self._quiet)
+            wording.words[at].key: at
+            for at in traits.before(wording, a, self._quiet)
+            if at >= since
         }
         clause = traits.clause(wording, b, self._quiet, final=final)
         if clause is not None and clause >= 0:
@@ -258,8 +262,10 @@ class Running:
         seen = set(self._seen)
         occasion = 0
         inverts = self.program.demand is Demand.INVERT
+        since = 0
         for a, b in self._wording.spans(self._targets):
-            named, more = self._traits(a, b, final)
+            named, more = self._traits(a, b, final, since)
+            since = b
             if a >= first and (seen or not inverts):
                 lapses = self._lapses(occasion)
                 occasion += 1
@@ -293,8 +299,10 @@ class Running:
         if demand not in (Demand.FRESH, Demand.INVERT):
             return None
         seen = set(self._seen)
+        since = 0
         for a, b in self._wording.spans(self._targets):
-            seen.update(self._traits(a, b, True)[0])
+            seen.update(self._traits(a, b, True, since)[0])
+            since = b
         if demand is Demand.INVERT:
             return frozenset(self._turned(seen))
         return frozenset(self.program.traits) - seen

@@ -115,9 +115,11 @@ async def test_a_spell_check_that_dies_is_one_notice(sit: Sit) -> None:
         assert speller is not None
         assert speller._child.pid is not None
         os.kill(speller._child.pid, signal.SIGKILL)
+        # A child that has nothing to do is not listened to until it is asked.
+        await s.write(" wrold ")
         await s.until(lambda: "spell check stopped" in s.said(), "the notice")
         await s.write("x")
-        assert s.text == TEXT + "x"
+        assert s.text == TEXT + " wrold x"
 
 
 def test_the_dictionary_ships() -> None:
