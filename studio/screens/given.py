@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from textual import events
-from textual.widget import Widget
+from collections.abc import Mapping, Sequence
 
 from engines.events import Given, Governed
 from studio.governing.parts import governed_parts
 from studio.measures.openness import open_parts
-from studio.screens.room import Room
+from studio.screens.in_turn import VoicesInTurn
 from studio.writing.counts import bar, spoken
 from widgets.key_bar import Hint
 from widgets.parts import Part
-from widgets.sheet import Sheet
 
 NOTHING = (
     "No voice was given anything yet.\n\n"
@@ -24,7 +20,7 @@ NOTHING = (
 )
 
 
-class GivenRoom(Room[None]):
+class GivenRoom(VoicesInTurn):
     """Left and right go from voice to voice."""
 
     heading = "given"
@@ -37,34 +33,16 @@ class GivenRoom(Room[None]):
         governed: Mapping[str, Governed] | None = None,
         openness: Mapping[str, Sequence[float]] | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(given, at)
         self.given = dict(given)
         self.governed = governed or {}
         self.openness = openness or {}
         self.hues = hues
-        self.sheet = Sheet()
-        self.voice = at if at in self.given else next(iter(self.given), "")
-
-    def body(self) -> Iterable[Widget]:
-        yield self.sheet
-
-    def begin(self) -> None:
-        self.sheet.focus()
-        self.fill()
 
     def hints(self) -> Sequence[Hint]:
         if not self.given:
             return ()
         return (("←→", "voice", "right"), ("↑↓", "scroll", "down"))
-
-    def on_key(self, event: events.Key) -> None:
-        if event.key in ("left", "right", "tab", "shift+tab") and self.given:
-            event.stop()
-            event.prevent_default()
-            voices = list(self.given)
-            step = -1 if event.key in ("left", "shift+tab") else 1
-            self.voice = voices[(voices.index(self.voice) + step) % len(voices)]
-            self.fill()
 
     def fill(self) -> None:
         """Show what the voice was given."""
