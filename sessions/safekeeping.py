@@ -49,6 +49,13 @@ class Safekeeping:
         return self._written != self._manuscript.revision
 
     @property
+    def settled(self) -> bool:
+        """Whether the draft is in journal and file, or the file is left alone until
+        the writer has chosen."""
+        status = self.status
+        return status == "changed outside" or (status == "saved" and not self.behind)
+
+    @property
     def status(self) -> str:
         """saved | saving | changed outside | not saved | file not written."""
         journal = self._opened.journal

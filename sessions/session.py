@@ -21,7 +21,6 @@ from sessions.replay.following import STEPS, freeze
 from sessions.safekeeping import Safekeeping
 from sessions.surroundings import Surroundings
 from sessions.tree.growth import Growth
-from sessions.tree.takes import unchosen
 from sessions.tree.tree import Tree
 from sessions.undo import refusals
 from sessions.undo.refusals import REFUSED, Named, plain
@@ -59,7 +58,6 @@ class Session(KeepsThings):
             if opened.holder
             else ""
         )
-        self.restored = bool(opened.notices)
         self._opened = opened
         self._clock = clock
         self._caret = max(0, min(state.caret, len(state.text)))
@@ -169,6 +167,11 @@ class Session(KeepsThings):
         return "read-only" if self.read_only else self._safe.status
 
     @property
+    def settled(self) -> bool:
+        """Whether nothing is on its way to a disk any more."""
+        return bool(self.read_only) or self._safe.settled
+
+    @property
     def trouble(self) -> str:
         """What failed, where, and what to do next; empty when all is well."""
         return self.read_only or self._safe.trouble
@@ -267,10 +270,6 @@ class Session(KeepsThings):
             with contextlib.suppress(JournalDamagedError):
                 found.extend(self._opened.reader.events(kinds, after=after))
         return found
-
-    def unchosen(self) -> list[Event]:
-        """Takes that no accept refers to: what was refused can be found."""
-        return unchosen(self.recorded("take", "accept"))
 
     def commit(self) -> bool:
         """Have all so far on disk in the journal; False where the disk refuses."""

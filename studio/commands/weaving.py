@@ -242,7 +242,6 @@ class Tint(Command):
     def run(desk: Desk) -> None:
         desk.settings.look.tint = not desk.settings.look.tint
         desk.tools.keep_settings()
-        desk.tools.keep_settings()
         desk.show_tint()
 
 

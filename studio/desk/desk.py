@@ -179,6 +179,8 @@ class Desk(Screen[None]):
         self.pauses.read_along()
 
     def undo(self) -> None:
+        # What was just said may be of what is taken back.
+        self.notices.pass_on()
         if not self.draft.undo():
             self.app.bell()
 
@@ -266,7 +268,6 @@ class Desk(Screen[None]):
         place = UNITS.index(self.weaver.unit)
         self.settings.weaving.unit = UNITS[(place + 1) % len(UNITS)].value
         self.tools.keep_settings()
-        self.set_timer(1.0, self.tools.keep_settings)
         self.show_lines()
 
     # -- what is seen ---------------------------------------------------------------

@@ -41,6 +41,7 @@ class Pauses:
     def edited(self) -> None:
         """The writer is writing."""
         self._edited_at = time.monotonic()
+        self._count()
         self.read_along()
 
     def read_along(self) -> None:
@@ -48,6 +49,9 @@ class Pauses:
         self._reads = False
         if self._timer is not None:
             self._timer.resume()
+
+    def _count(self) -> None:
+        self.tally.update(self.desk.session.manuscript.word_count, date.today())
 
     def _tick(self) -> None:
         desk, session = self.desk, self.desk.session
@@ -62,7 +66,7 @@ class Pauses:
         if writing:
             return
         session.caret = desk.quill.caret
-        self.tally.update(session.manuscript.word_count, date.today())
+        self._count()
         if session.settings.get("tally") != self.tally.saved():
             session.settings["tally"] = self.tally.saved()
         if session.status == "changed outside" and desk.outside.change is None:
@@ -71,5 +75,5 @@ class Pauses:
         desk.style_line.pause()
         desk.governing.look()
         desk.show_lines()
-        if session.status != "saving" and self._timer is not None:
+        if session.settled and self._timer is not None:
             self._timer.pause()

@@ -9,6 +9,7 @@ from sessions.mending import backups
 from sessions.session import Session
 from studio.commands import keymap
 from studio.drafts import recent
+from studio.writing.counts import words
 
 INVITATION = """\
 This page is yours. Write on it, or write over it; it is saved as you go.
@@ -55,6 +56,7 @@ def invite(session: Session) -> None:
     session.manuscript.apply(
         Edit(0, "", text, OPENED), caret_before=0, caret_after=len(text), join=False
     )
+    session.settings["tally"] = {"given": words(text)}
 
 
 def spelled(symbol: str) -> str:

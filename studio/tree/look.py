@@ -80,7 +80,9 @@ class TreeLook:
         if key < 0:
             return " ".join(self.tree.leaves[key].text.split())
         came, gone = self._gist(key)
-        return " ".join((came or gone).split()) or ("¶" if came or gone else "")
+        if (said := " ".join((came or gone).split())) or came or gone:
+            return said or "¶"
+        return TURNED.get(self.tree.nodes[key].origin.kind, "")
 
     def __call__(self, key: int) -> Look:
         whose = self.whose(key) if key else ""
@@ -119,8 +121,8 @@ class TreeLook:
         if not key:
             return KINDS["opened"], "muted"
         came, gone = self._gist(key)
-        if (said := TURNED.get(node.origin.kind)) is not None:
-            return said, "muted"
+        if node.origin.kind in TURNED:
+            return self.words(key), "muted"
         if not came and gone:
             return self.words(key), "removed"
         return self.words(key), self._hue(key)

@@ -44,39 +44,44 @@ def spoken(number: int, one: str, many: str) -> str:
 
 @dataclass(slots=True)
 class Tally:
-    """Words gained today and since the draft was opened. May be below zero: cutting is
-    work too, and is shown as such."""
+    """Words gained today. May be below zero: cutting is work too, and is shown as such.
+    Cutting the `given` words, which no writer wrote, is none: the day's start sinks
+    with them."""
 
     day: date
     day_start: int
-    sitting_start: int
     words: int
+    given: int = 0
 
     @classmethod
     def begin(cls, saved: Mapping[str, object], words: int, today: date) -> Tally:
         """A new sitting over a draft of `words` words; `saved` is what was kept."""
-        start = saved.get("day_start")
-        same_day = saved.get("day") == today.isoformat()
-        known = isinstance(start, int) and not isinstance(start, bool)
-        return cls(today, start if same_day and known else words, words, words)  # type: ignore[arg-type]
+        start = _number(saved.get("day_start"))
+        if start is None or saved.get("day") != today.isoformat():
+            start = words
+        given = max(0, _number(saved.get("given")) or 0)
+        return cls(today, start, words, given)
 
     def update(self, words: int, today: date) -> None:
         """The draft now has `words` words; past midnight a new day begins."""
         if today != self.day:
             self.day, self.day_start = today, self.words
+        sunk = min(self.given, max(0, self.day_start - words))
+        self.given -= sunk
+        self.day_start -= sunk
         self.words = words
 
     @property
     def today(self) -> int:
         return self.words - self.day_start
 
-    @property
-    def sitting(self) -> int:
-        return self.words - self.sitting_start
-
     def saved(self) -> dict[str, object]:
         """What to keep with the draft."""
-        return {"day": self.day.isoformat(), "day_start": self.day_start}
+        kept: dict[str, object] = {
+            "day": self.day.isoformat(),
+            "day_start": self.day_start,
+        }
+        return {**kept, "given": self.given} if self.given else kept
 
     def shown(self, goal: int = 0) -> str:
         """For the status line: `+212 today`, or with a goal `+212 of 500 today`."""
@@ -86,6 +91,11 @@ class Tally:
             return f"{number} today" if self.today else ""
         done = " ✓" if self.today >= goal else ""
         return f"{number} of {goal:,} today{done}"
+
+
+def _number(kept: object) -> int | None:
+    whole = isinstance(kept, int) and not isinstance(kept, bool)
+    return kept if whole else None  # type: ignore[return-value]
 
 
 def share(done: int, goal: int) -> float:

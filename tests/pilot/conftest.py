@@ -86,6 +86,11 @@ class Sitting:
         bar = self.desk.key_bar
         return "  ".join(f"{hint[0]} {hint[1]}" for hint in (*bar.hints, *bar.more))
 
+    def line(self) -> str:
+        """What the line above the draft says at the right."""
+        parts = self.desk.status.right
+        return " · ".join(part if isinstance(part, str) else part[0] for part in parts)
+
     def said(self) -> str:
         """The notice on the screen with its keys, or nothing."""
         notice = self.desk.notices.shown

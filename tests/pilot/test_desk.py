@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from studio.commands import keymap
@@ -266,3 +267,50 @@ async def test_coming_back_to_the_window_looks_at_the_file(sit: Sit) -> None:
         s.desk.session.path.write_text("Theirs.", encoding="utf-8")
         s.app.post_message(events.AppFocus())
         await s.until(lambda: "changed by another program" in s.said(), "the notice")
+
+
+async def test_undoing_the_invitation_is_no_loss_of_words(sit: Sit) -> None:
+    session = opening.open_draft(None)
+    path = session.path
+    session.close()
+    async with sit(None, path=path, voices=False) as s:
+        await s.press("ctrl+z")
+        assert s.text == ""
+        await s.write("one two")
+        await s.until(lambda: "+2 today" in s.line(), "the day's words")
+
+
+async def test_a_file_that_cannot_be_written_is_told_without_another_key(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("sessions.files.writable", refuse)
+    async with sit("The debt", voices=False) as s:
+        await s.write("s")
+        await s.until(lambda: "cannot be written" in s.said(), "the notice")
+        assert "file not written" in s.line()
+        monkeypatch.undo()
+        await s.until(lambda: "file not written" not in s.line(), "the file")
+        assert s.desk.session.path.read_text("utf-8").strip() == "The debts"
+
+
+async def test_a_file_changed_while_one_writes_is_told_without_another_key(
+    sit: Sit,
+) -> None:
+    async with sit("The debt", voices=False) as s:
+        s.desk.session.path.write_text("Another debt", encoding="utf-8")
+        await s.write("s")
+        await s.until(lambda: "changed by another program" in s.said(), "the notice")
+
+
+async def test_what_was_said_of_a_step_goes_when_it_is_undone(sit: Sit) -> None:
+    async with sit("Mine.", voices=False) as s:
+        s.desk.session.path.write_text("Theirs.", encoding="utf-8")
+        s.desk.outside.look()
+        s.desk.run_command(by_id("take-theirs"))
+        assert "takes it back" in s.said()
+        await s.press("ctrl+z")
+        assert s.text == "Mine."
+        assert "takes it back" not in s.said()

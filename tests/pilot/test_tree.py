@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.tree.takes import unchosen
 from studio.screens.tree import TreeRoom
 from tests.pictures.past import written
 from tests.pilot.conftest import Sit, Sitting
@@ -188,9 +189,10 @@ async def test_a_take_that_nobody_took_begins_a_branch(enter: Enter) -> None:
         await walk(s, room, "enter")
         await s.until(lambda: s.at_desk, "the desk")
         assert s.text.endswith("for the pen the clerk had left uncapped since morning.")
-        assert [event.payload["voice"] for event in s.desk.session.unchosen()] == [
-            "philosophical"
-        ]
+        assert [
+            event.payload["voice"]
+            for event in unchosen(s.desk.session.recorded("take", "accept"))
+        ] == ["philosophical"]
         await s.press("ctrl+z", "ctrl+z")
         assert s.text.endswith(DRAFT)
 
@@ -254,3 +256,16 @@ async def test_the_draft_is_named_and_bookmarked_from_the_desk(sit: Sit) -> None
         assert tree.mark(tree.here).name == "long version"
         assert tree.mark(tree.here).bookmarked
         assert s.desk.quill.has_focus
+
+
+async def test_a_turned_dial_is_called_that_and_not_the_beginning(sit: Sit) -> None:
+    async with sit("One.", voices=False) as s:
+        s.desk.session.turn("dial", {"kjv": 0.5})
+        await s.press("ctrl+k")
+        await s.until(lambda: isinstance(s.app.screen, TreeRoom), "the tree")
+        room = s.app.screen
+        assert isinstance(room, TreeRoom)
+        await rest(s, room)
+        head = "".join(str(part) for part in room.preview.head.left)
+        assert "a dial was turned" in head
+        assert "the beginning" not in head

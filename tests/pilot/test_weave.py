@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sessions.tree.takes import unchosen
 from studio.settings.settings import Settings, VoiceChoice
 from tests.pilot.conftest import Sit
 
@@ -237,7 +238,10 @@ async def test_everything_that_was_said_is_in_the_journal(sit: Sit) -> None:
         assert len(session.recorded("take")) == 4
         (accept,) = session.recorded("accept")
         assert accept.payload["voice"] == "realism"
-        refused = {event.payload["voice"] for event in session.unchosen()}
+        refused = {
+            event.payload["voice"]
+            for event in unchosen(session.recorded("take", "accept"))
+        }
         assert refused == {"surreal", "kjv", "philosophical"}
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from sessions.errors import NewerFormatError
 from sessions.session import Session
+from sessions.tree.takes import unchosen
 from tests.sessions.hands import accept, type_in
 
 WORDS = "And the scribe lifted up his eyes, and behold, the seal was upon the moon. "
@@ -88,7 +89,7 @@ def test_everything_before_the_damage_is_kept(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes()[:-4096])
     session = Session.open(path, background=False)
     assert session.manuscript.text == text
-    assert session.restored
+    assert session.notices
     assert session.manuscript.undo() is not None
     session.close()
 
@@ -101,7 +102,7 @@ def test_a_lost_index_costs_nothing(tmp_path: Path) -> None:
     session = Session.open(path, background=False)
     assert session.outside() is None
     assert "everything in it could be read" in session.notices[0]
-    assert len(session.unchosen()) == 1
+    assert len(unchosen(session.recorded("take", "accept"))) == 1
     depth = 0
     while session.manuscript.undo():
         depth += 1

@@ -20,6 +20,7 @@ from sessions.tree.bones import Bones
 from sessions.tree.marks import marks_of
 from sessions.tree.merging import passages
 from sessions.tree.nearby import differing, window
+from sessions.tree.takes import unchosen
 from tests.sessions.hands import KJV, Clock, accept, type_in
 
 WORDS = st.text(alphabet="ab \n—", max_size=30)
@@ -248,5 +249,5 @@ def test_a_leaf_hangs_where_it_was_offered_whatever_came_between(
     tree.take(next(iter(tree.leaves.values())))
     assert session.manuscript.text == "one a b"
     assert session.manuscript.spans(4, 7)[0].origin == KJV
-    assert len(session.unchosen()) == 1
+    assert len(unchosen(session.recorded("take", "accept"))) == 1
     session.close()

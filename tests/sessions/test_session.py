@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sessions.edit import TAKEN, TYPED, Edit, Origin, Span
 from sessions.errors import SessionError
 from sessions.session import Session
+from sessions.tree.takes import unchosen
 from tests.sessions.hands import KJV, PASTED, Clock, accept, put, type_in, type_into
 from tests.sessions.naive import Naive
 
@@ -277,12 +278,13 @@ def test_takes_that_were_not_chosen_can_be_found(tmp_path: Path) -> None:
     session.record("accept", {"voice": "kjv", "take": 1})
     session.record("take", {"weave": 2, "voice": "kjv", "take": 1, "text": "again"})
     found = [
-        (event.payload["weave"], event.payload["take"]) for event in session.unchosen()
+        (event.payload["weave"], event.payload["take"])
+        for event in unchosen(session.recorded("take", "accept"))
     ]
     assert found == [(1, 0), (1, 2), (2, 1)]
     session.close()
     session = Session.open(tmp_path / "a.md")
-    assert len(session.unchosen()) == 3
+    assert len(unchosen(session.recorded("take", "accept"))) == 3
     assert [event.kind for event in session.recorded("accept")] == ["accept"]
     with pytest.raises(ValueError, match="session itself"):
         session.record("edit", {})

@@ -36,17 +36,17 @@ def test_counts_of_a_page() -> None:
 def test_the_day_goes_on_when_the_draft_is_opened_again() -> None:
     first = Tally.begin({}, 100, TODAY)
     first.update(160, TODAY)
-    assert (first.today, first.sitting) == (60, 60)
+    assert first.today == 60
     second = Tally.begin(first.saved(), 160, TODAY)
     second.update(170, TODAY)
-    assert (second.today, second.sitting) == (70, 10)
+    assert second.today == 70
 
 
 def test_a_new_day_begins_at_nothing() -> None:
     tally = Tally.begin({}, 100, TODAY)
     tally.update(150, TODAY)
     tally.update(155, TODAY + timedelta(days=1))
-    assert (tally.today, tally.sitting) == (5, 55)
+    assert tally.today == 5
     later = Tally.begin(tally.saved(), 155, TODAY + timedelta(days=3))
     assert later.today == 0
 
@@ -57,6 +57,22 @@ def test_a_new_day_begins_at_nothing() -> None:
 )
 def test_what_was_kept_badly_is_let_go(saved: dict[str, object]) -> None:
     assert Tally.begin(saved, 100, TODAY).today == 0
+
+
+def test_cutting_words_that_nobody_wrote_is_no_loss() -> None:
+    tally = Tally.begin({"given": 76}, 76, TODAY)
+    tally.update(82, TODAY)
+    assert tally.today == 6
+    tally.update(30, TODAY)
+    assert tally.today == 0
+    again = Tally.begin(tally.saved(), 30, TODAY)
+    again.update(0, TODAY)
+    again.update(50, TODAY)
+    assert again.today == 50
+    again.update(20, TODAY)
+    assert again.today == 20
+    again.update(0, TODAY + timedelta(days=1))
+    assert again.today == -20
 
 
 def test_what_the_status_line_says() -> None:
