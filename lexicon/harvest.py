@@ -10,6 +10,7 @@ and S. Ananiadou, Int. J. on Digital Libraries 3, 2000).
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import product
@@ -225,15 +226,20 @@ def _reasons(entry: _Found, key: Key, reference: Reference) -> tuple[str, ...]:
 
 
 def _name(text: str, entry: _Found, *, part: bool = False) -> str:
-    """The spelling that most of them share; without the capital that a sentence gives,
-    unless it is `part` of a name."""
-    spelt: dict[str, int] = {}
+    """The spelling that most of them share. A capital that the sentence gave says
+    nothing, unless it is `part` of a name: those count only where there are no others,
+    and without it."""
+    spelt: Counter[str] = Counter()
+    opening: Counter[str] = Counter()
     for phrase in entry.phrases:
-        words = text[phrase.start : phrase.end]
-        if not phrase.named and not part and words.lower() not in spelt:
-            words = words[0].lower() + words[1:] if words[1:].islower() else words
-        spelt[" ".join(words.split())] = spelt.get(" ".join(words.split()), 0) + 1
-    return max(spelt, key=lambda words: (spelt[words], -len(words), words))
+        words = " ".join(text[phrase.start : phrase.end].split())
+        given = words[0].isupper() and words[1:].islower()
+        if given and not phrase.named and not part:
+            opening[words[0].lower() + words[1:]] += 1
+        else:
+            spelt[words] += 1
+    found = spelt or opening
+    return max(found, key=lambda words: (found[words], -len(words), words))
 
 
 def _known(matcher: Matcher, name: str) -> bool:

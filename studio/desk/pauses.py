@@ -67,7 +67,8 @@ class Pauses:
             return
         session.caret = desk.quill.caret
         self._count()
-        if session.settings.get("tally") != self.tally.saved():
+        # A draft that was only looked at leaves no trace.
+        if self._edited_at and session.settings.get("tally") != self.tally.saved():
             session.settings["tally"] = self.tally.saved()
         if session.status == "changed outside" and desk.outside.change is None:
             desk.outside.look()

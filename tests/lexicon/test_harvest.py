@@ -65,6 +65,18 @@ def test_a_name_takes_its_parts_along() -> None:
     assert names["Ilse Varn"].aliases == ("Ilse",)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Sua took it. Sua left us in the rain. We wrote to Sua. Sua was ill.", "Sua"),
+        ("The debt was that of Sua. Sua kept it.", "Sua"),
+        ("Brine-clerk he was. Brine-clerk he died.", "brine-clerk"),
+    ],
+)
+def test_a_capital_that_only_sentences_give_says_nothing(text: str, name: str) -> None:
+    assert name in [proposal.name for proposal in harvest(text)]
+
+
 def test_what_is_known_is_not_proposed() -> None:
     known = [Term("brine clerk"), Term("Varn", aliases=("Ilse Varn",))]
     names = {p.name for p in harvest(text_of("saltworks"), known)}

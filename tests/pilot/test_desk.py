@@ -314,3 +314,13 @@ async def test_what_was_said_of_a_step_goes_when_it_is_undone(sit: Sit) -> None:
         await s.press("ctrl+z")
         assert s.text == "Mine."
         assert "takes it back" not in s.said()
+
+
+async def test_a_new_draft_that_was_only_looked_at_leaves_no_trace(
+    sit: Sit, tmp_path: Path
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    async with sit(None, path=folder / "looked-at.md", voices=False) as s:
+        await s.pilot.pause(0.6)
+    assert list(folder.iterdir()) == []
