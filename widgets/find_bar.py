@@ -128,6 +128,11 @@ class FindBar(Widget):
         self._all.show([("enter", "this one", "one"), ("^l", "all", "every")])
         self._show_switches()
 
+    @property
+    def replaces(self) -> bool:
+        """Whether Enter replaces: the second line has the keys."""
+        return self._replacement.has_focus
+
     def open(self, pattern: str = "", *, replacing: bool = False) -> None:
         """Show the bar; a pattern given is put in and selected."""
         self.display = True

@@ -147,9 +147,9 @@ class Again(Command):
     where = "draft"
     order = 60
 
-    @staticmethod
-    def ready(desk: Desk) -> bool:
-        return desk.weaver.weaving.asked
+    @classmethod
+    def says(cls, desk: Desk) -> str:
+        return cls.label if desk.weaver.weaving.asked else ""
 
     @staticmethod
     def run(desk: Desk) -> None:

@@ -30,6 +30,8 @@ from widgets.status_line import StatusLine
 WIDE = 110
 """Columns from which a card stands beside the map."""
 POLL_S = 0.05
+NONE_YET = "Nothing of yours stands here yet: write, and come back."
+BEING_PLACED = "Where your own texts stand is being looked for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class MapShown(Room[int]):
         self._gathering = Bites(self)
         self._walking = Bites(self)
         self._share = 0.0
+        self._placed = False
+        """Whether one's own texts have been measured."""
         self._said: Part | None = ("the sea is being drawn", "muted")
 
     @property
@@ -196,6 +200,7 @@ class MapShown(Room[int]):
         assert self.map is not None
         self.map.standing = standing
         self._share = 0.0
+        self._placed = True
         self._draw()
 
     # -- what is seen ------------------------------------------------------------------
@@ -226,13 +231,12 @@ class MapShown(Room[int]):
         if not map_.is_shipped:
             facts.append(("laid out with your own", "muted"))
         facts.append(spoken(map_.n_exemplars, "passage", "passages"))
-        facts.append((f"{own:,} of yours", ""))
+        if self._placed or own:
+            facts.append((f"{own:,} of yours", ""))
         self.say(*facts)
         left = [self._said] if self._said else looks.line(map_, self.view.cursor)
         if not left and not own:
-            left = [
-                ("Nothing of yours stands here yet: write, and come back.", "muted")
-            ]
+            left = [(NONE_YET if self._placed else BEING_PLACED, "muted")]
         elif not left:
             left = self._whereabouts()
         self.told.show(left)

@@ -63,7 +63,8 @@ class FindOver(FindBar):
             ends: tuple[Hint, ...] = (other, ("Esc", "back to the page", "escape"))
         else:
             ends = (("Esc", "back to the page", "escape"),)
-        return [("Enter", "next", "enter"), ("↑↓", "match", "down"), *ends]
+        enter = "put it there" if self.replaces else "next"
+        return [("Enter", enter, "enter"), ("↑↓", "match", "down"), *ends]
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

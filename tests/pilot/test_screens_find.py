@@ -263,3 +263,13 @@ async def test_what_the_terminal_would_drop_can_still_be_pasted_here(
         await s.press("ctrl+c")
         await s.until(lambda: s.said() == "Copied 1 word.", "the notice")
         assert any("\x1b]52" in piece for piece in sent)
+
+
+async def test_the_footer_says_what_enter_does_in_the_line_that_has_it(
+    sit: Sit,
+) -> None:
+    async with sit(TEXT, voices=False) as s:
+        await run(s, "replace")
+        await s.until(lambda: "Enter next" in s.hints(), "the bar's hints")
+        await s.press("tab")
+        await s.until(lambda: "Enter put it there" in s.hints(), "the second line's")

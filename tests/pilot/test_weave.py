@@ -116,6 +116,15 @@ async def test_typing_a_takes_own_letters_consumes_it(sit: Sit) -> None:
         assert s.text == f"{DRAFT} {take}"
 
 
+async def test_again_with_nothing_woven_weaves(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        assert "again" not in s.hints()
+        await s.press("ctrl+r")
+        await s.settled()
+        assert s.lane("realism")
+        assert s.desk.lanes.in_hand
+
+
 async def test_again_adds_a_sibling_and_left_goes_back_to_the_first(sit: Sit) -> None:
     async with sit(DRAFT) as s:
         await s.woven()
