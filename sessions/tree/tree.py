@@ -154,7 +154,8 @@ class Tree:
     # -- words -----------------------------------------------------------------------
 
     def gist(self, node: int, most: int = 160) -> tuple[str, str]:
-        """The first words that came and that went with a node, at most so many letters.
+        """The first words that came and that went with a node, at most so many letters;
+        " … " stands between places of one step that are apart.
 
         Raises JournalDamagedError.
         """
@@ -162,9 +163,12 @@ class Tree:
         steps = self.steps(node)
         self._strokes.read(steps[:40])
         for step in steps:
+            end: int | None = None
             for edit in self._strokes.of(step):
-                came += edit.inserted[: most - len(came)]
-                gone += edit.removed[: most - len(gone)]
+                apart = " … " if end not in (None, edit.offset) else ""
+                end = edit.offset + len(edit.inserted)
+                came = _joined(came, apart, edit.inserted[:most])[:most]
+                gone = _joined(gone, apart, edit.removed[:most])[:most]
             if len(came) >= most or (len(gone) >= most and not came):
                 break
         return came, gone
@@ -340,3 +344,7 @@ class Tree:
             self._put(self.here, mark)
         self.refresh()
         return Move(tuple(edits), caret)
+
+
+def _joined(words: str, apart: str, more: str) -> str:
+    return f"{words}{apart}{more}" if words and more else words + more

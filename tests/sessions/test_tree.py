@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.edit import TYPED, Edit, Origin
+from sessions.edit import REPLACED, TYPED, Edit, Origin
 from sessions.errors import JournalDamagedError, SessionError
 from sessions.session import Session
 from sessions.tree.merging import passages
@@ -293,6 +293,18 @@ def test_the_draft_can_still_go_into_the_archive_and_come_back(grown: Grown) -> 
     tree.refresh()
     assert tree.here in tree.nodes
     assert 1 in [row.key for row in tree.rows()]
+
+
+def test_words_of_one_step_that_are_apart_are_told_apart(grown: Grown) -> None:
+    session = grown.session
+    type_in(session, "the pen, the ink")
+    edits = [Edit(at, "the", "my", REPLACED) for at in (0, len("my pen, "))]
+    session.manuscript.apply_all(edits, caret_before=0, caret_after=2)
+    tree = grown.tree()
+    assert tree.gist(tree.here) == ("my … my", "the … the")
+    typed = tree.nodes[tree.here].parent
+    assert tree.gist(typed) == ("the pen, the ink", "")
+    assert tree.gist(tree.here, 4) == ("my …", "the ")
 
 
 def test_compare_two_branches_word_by_word(grown: Grown) -> None:
