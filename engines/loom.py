@@ -13,6 +13,7 @@ from engines.braid import shares_of
 from engines.context import BrokenOffError, Worn
 from engines.errors import EngineError
 from engines.events import Event, Failed, Prepared, TakeEnded, WeaveEnded
+from engines.garbage import set_aside
 from engines.job import Job, first_worn, given, prefix_worn
 from engines.lane import Lane
 from engines.llama import Adapter, Model
@@ -109,7 +110,8 @@ class Loom:
 
     def keep(self, plan: Plan) -> None:
         """Make a plan ready before a voice is under it."""
-        self._vocabulary.compiled(self._model.tokenize).held(plan)
+        with set_aside():
+            self._vocabulary.compiled(self._model.tokenize).held(plan)
 
     def prepare(self, request: Prepare, grid: int, go_on: Callable[[], bool]) -> None:
         """Bring every prefix up to date, as long as `go_on` says so."""

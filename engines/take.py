@@ -39,7 +39,7 @@ class Terms:
 
 TOLD = 60
 """Most roll backs that a take tells of one by one."""
-INFECTED = 8
+INFECTED = 24
 """Tokens after which the rate of terms is told again."""
 
 

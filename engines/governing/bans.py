@@ -27,9 +27,9 @@ class Node:
 
     next: dict[str, Node] = field(default_factory=dict)
     word: Node | None = None
-    space: list[Node] = field(default_factory=list)
+    space: tuple[Node, ...] = ()
     """Where the next word of a pattern begins."""
-    mark: list[Node] = field(default_factory=list)
+    mark: tuple[Node, ...] = ()
     """Behind a mark that may stand before that space."""
     sole: Node | None = None
     """Where the next word begins if all words so far led here alone."""
@@ -171,10 +171,10 @@ def _joined(tips: Sequence[Node]) -> Node:
     if len(tips) == 1 and tips[0].sole is not None:
         return tips[0].sole
     join = Node()
-    behind = Node(space=[join])
+    behind = Node(space=(join,))
     for tip in tips:
-        tip.space.append(join)
-        tip.mark.append(behind)
+        tip.space += (join,)
+        tip.mark += (behind,)
     if len(tips) == 1:
         tips[0].sole = join
     return join

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from engines.governing.bans import gather
-from engines.governing.myth import Grove
-from engines.governing.programs import pulled, sets_of
+from engines.governing.grove import Grove
+from engines.governing.programs import Ready, pulled, sets_of
 from engines.governing.watching import Watch
 from engines.governing.wording import Phrases, Wording, phrase
 from engines.plan import Plan
@@ -79,6 +79,7 @@ class Held:
         self.terms = tuple(pull.forms for pull in plan.myth.pulls)
         self.told = np.array([pull.mood for pull in plan.myth.pulls], np.float64)
         self.grove = compiled.grove(self.terms) if self.terms else None
+        self.ready = [Ready.of(each) for each in plan.programs]
         self.targets = [compiled.targets(pulled(each)) for each in plan.programs]
         self.phrases = Phrases((*self.terms, *sets_of(plan.programs)))
         self.page: Page | None = None
@@ -87,12 +88,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a draft's end has of the terms: (term, tokens before the take, the two words
-    that it stands behind) of each, and how many tokens that end has."""
+    """What a draft's end has of the terms: (term, tokens before the take) of each, and
+    how many tokens that end has."""
 
     draft: str
     n_tokens: int
-    used: tuple[tuple[int, int, tuple[str, str]], ...]
+    used: tuple[tuple[int, int], ...]
+    behind: Mapping[tuple[str, str], Set[int]]
+    """The terms, by the two words that one stands behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +148,13 @@ class Compiled:
                 share = n_tokens / max(1, len(draft))
                 read, n_terms = Wording(held.phrases, draft), len(held.terms)
                 words = read.words
-                used = [
-                    (
-                        term,
-                        round(-words[a].start * share),
-                        read.behind(a),
-                    )
-                    for term, spans in read.found.items()
-                    if term < n_terms
-                    for a, _ in spans
-                ]
-                held.page = Page(draft, n_tokens, tuple(used))
+                used = []
+                behind: dict[tuple[str, str], set[int]] = {}
+                for term, spans in read.found.items():
+                    for a, _ in spans if term < n_terms else ():
+                        used.append((term, round(-words[a].start * share)))
+                        behind.setdefault(read.behind(a), set()).add(term)
+                held.page = Page(draft, n_tokens, tuple(used), behind)
             return held.page
 
     def opening(self, held: Held, draft: str) -> Opening:
@@ -205,7 +204,7 @@ class Governing:
             if 0 <= each.pull < self.n_terms:
                 self.moods[each.pull] = min(1.0, max(0.0, each.mood))
         self.seen = [*seen, *((),) * len(plan.programs)][: len(plan.programs)]
-        self.targets = held.targets
+        self.ready, self.targets = held.ready, held.targets
         self.page: Page | None = None
         self.owed = 0.0
         if held.terms:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engines.events import RuleKept, TermUsed, Undone
 from engines.governing.compiled import Governing, Target
 from engines.governing.myth import SURVIVES, Current
-from engines.governing.programs import MUST_NAME, Debt, Running, chance
+from engines.governing.programs import MUST_NAME, TRAITS, Debt, Running, chance
 from engines.plan import Demand
 
 Logits = NDArray[np.float32]
@@ -44,7 +44,7 @@ HERE = 5
 """Times a rule may send a take back to one place."""
 WORST = -12.0
 """Nats below the best; a target less likely than that is not taken by force."""
-TRAITS = (Demand.FRESH, Demand.INVERT)
+_NONE: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,42 +83,41 @@ class Governor:
         self._wording = governing.opening.wording.fork()
         plan = governing.plan
         self._current: Current | None = None
-        self._behind: dict[tuple[str, str], set[int]] = {}
+        self._behind: Mapping[tuple[str, str], Set[int]] = {}
         """The terms on the page, by the two words that one stands behind."""
         self._behind_here: dict[tuple[str, str], set[int]] = {}
         """The same of those in the take."""
         if governing.grove is not None and governing.page is not None:
-            used = governing.page.used
             self._current = Current(
                 plan.myth,
                 governing.grove,
                 governing.moods,
                 governing.owed,
                 key[2],
-                [(term, ago) for term, ago, _ in used],
+                governing.page.used,
             )
-            for term, _, behind in used:
-                self._behind.setdefault(behind, set()).add(term)
+            self._behind = governing.page.behind
         first = governing.n_terms
         self._running = [
             Running(
-                program,
+                ready,
                 self._wording,
                 first + 2 * number,
                 first + 2 * number + 1,
-                chance(key, number, program.broken),
+                chance(key, number, ready.program.broken),
                 governing.seen[number],
             )
-            for number, program in enumerate(plan.programs)
+            for number, ready in enumerate(governing.ready)
         ]
-        self._slots: list[dict[int, Slot]] = [{} for _ in plan.programs]
+        n_rules = len(self._running)
+        self._slots: list[dict[int, Slot]] = [{} for _ in range(n_rules)]
         self._tried: set[tuple[int, int, int]] = set()
-        self._counts = [0] * len(plan.programs)
-        self._weak = [0] * len(plan.programs)
+        self._counts, self._weak = [0] * n_rules, [0] * n_rules
         self._here: Counter[tuple[int, int]] = Counter()
         self._budget = 8 + n_expected // 10
         self._ends: Sequence[int] = ()
-        self._judged = self._counted = self._owing = -1
+        self._judged = self._counted = self._owing = self._stirred = -1
+        self._stirring: list[tuple[int, Running]] = []
         self._debts: list[tuple[int, Debt]] = []
         self._used: list[tuple[int, int]] = []
         self.undone: list[Undone] = []
@@ -131,7 +130,12 @@ class Governor:
             return
         if self._owing != self._wording.version:
             self._owing = self._wording.version
-            self._debts = self._open_debts(len(ids) / self._n_expected)
+            share = len(ids) / self._n_expected
+            self._debts = [
+                (number, debt)
+                for number, running in self._awake()
+                if not running.given_up and (debt := running.owed(share)) is not None
+            ]
         debts = self._debts
         top = float(logits.max()) if debts else 0.0
         bare = self._bare(ids, len(ids)) if debts else False
@@ -145,18 +149,24 @@ class Governor:
             spent = 1.0 if here else min(1.0, debt.spent)
             logits[pulled] += np.float32(GENTLE + (URGENT - GENTLE) * spent * spent)
 
-    def _barred(self) -> set[int]:
+    def _barred(self) -> Set[int]:
         """Terms that have stood behind the last two words: not the same again."""
+        if not self._behind and not self._behind_here:
+            return _NONE
         last = self._wording.last
-        return self._behind.get(last, set()) | self._behind_here.get(last, set())
+        page, here = self._behind.get(last), self._behind_here.get(last)
+        return (page or _NONE) | (here or _NONE) if page or here else _NONE
 
-    def _open_debts(self, share: float) -> list[tuple[int, Debt]]:
-        return [
-            (number, debt)
-            for number, running in enumerate(self._running)
-            if not (running.given_up or running.silent)
-            and (debt := running.owed(share)) is not None
-        ]
+    def _awake(self) -> list[tuple[int, Running]]:
+        """The rules, numbered, that something here speaks of."""
+        if self._stirred != self._wording.finds:
+            self._stirred = self._wording.finds
+            self._stirring = [
+                (number, running)
+                for number, running in enumerate(self._running)
+                if not running.silent
+            ]
+        return self._stirring
 
     def _note(
         self, number: int, logits: Logits, ids: Sequence[int], bare: bool, top: float
@@ -195,9 +205,9 @@ class Governor:
     @property
     def used(self) -> list[tuple[int, int]]:
         """(term, tokens so far) for each term in the take, in the order they came."""
-        if self._counted != self._wording.version:
+        if self._counted != self._wording.finds:
             self._used = self._count()
-            self._counted = self._wording.version
+            self._counted = self._wording.finds
         return self._used
 
     def _count(self) -> list[tuple[int, int]]:
@@ -226,7 +236,7 @@ class Governor:
         caught = self._watch.close(text) if final else self._watch.read(text)
         if caught is not None:
             at = bisect_right(ends, caught.start)
-            self._say("ban", caught.phrase, at, text[caught.start :])
+            self.undone.append(Undone("ban", caught.phrase, at, text[caught.start :]))
             return Undo(at)
         if not self._governing.has_words:
             return None
@@ -234,8 +244,8 @@ class Governor:
         if not final and self._judged == self._wording.version:
             return None
         self._judged = self._wording.version
-        for number, running in enumerate(self._running):
-            if not (running.given_up or running.silent):
+        for number, running in self._awake():
+            if not running.given_up:
                 undo = self._held(number, running, text, final)
                 if undo is not None:
                     return undo
@@ -256,6 +266,7 @@ class Governor:
             at = bisect_right(self._ends, start)
             if running.program.demand in TRAITS:
                 running.wronged = at
+                self._stirred = -1
                 running.wronged_here = fault.weak or fault.trait
                 slot_here = self._slots[number].get(at)
                 if slot_here is not None and not self._was_tried(number, at, slot_here):
@@ -312,7 +323,7 @@ class Governor:
             running.given_up = True
             return None
         start = self._ends[at - 1] if at else 0
-        self._say("rule", running.name, at, text[start:])
+        self.undone.append(Undone("rule", running.name, at, text[start:]))
         return Undo(at, take, likeliest=not take)
 
     def _best_slot(self, number: int, debt: Debt) -> tuple[int, Target] | None:
@@ -341,9 +352,6 @@ class Governor:
         for slots in self._slots:
             for at in [at for at in slots if at > n_tokens]:
                 del slots[at]
-
-    def _say(self, kind: str, why: str, at: int, text: str) -> None:
-        self.undone.append(Undone(kind, why, at, text))
 
     # -- what may be shown, and what became of it ------------------------------------
 

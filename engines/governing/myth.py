@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.governing.grove import Arrays, Branch, Grove, Ints
 from engines.plan import Myth
 
 Logits = NDArray[np.float32]
@@ -42,8 +44,10 @@ LOWEST = -8.0
 SPENT, RESTS = 0.85, 500.0
 """The share of its pull that a use costs a term, and the tokens after which a third of
 that is still missing: other terms have their turn."""
-MANY = 400
-"""Terms behind one place from which numpy is the faster way."""
+FEW = 12
+"""Tokens behind one place up to which they are counted one by one."""
+COUNTED = 64
+"""Steps after which it is counted which terms they pulled."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 MOST_OVER, MOST_SHORT = -1.5, 0.9
 """Terms by which a page may be over or short and the next take makes up for it. What is
@@ -52,84 +56,27 @@ LOWEST_PHASE = -0.5
 """Terms due right after one has come, about."""
 
 
-class Branch:
-    """Where a form stands that has begun, or not yet: the tokens that go on with it,
-    and whose forms come through here. A lexicon makes very many of these."""
-
-    __slots__ = ("_arrays", "children", "terms")
-
-    def __init__(self) -> None:
-        self.children: dict[int, Branch] = {}
-        self.terms: list[int] = []
-        self._arrays: Arrays | None = None
-
-    def grow(self, tokens: Sequence[int], term: int) -> None:
-        """Add one form under this root; terms come in their order."""
-        branch = self
-        for token in tokens:
-            child = branch.children.get(token)
-            if child is None:
-                child = branch.children[token] = Branch()
-            if child.terms[-1:] != [term]:
-                child.terms.append(term)
-            branch = child
-
-    def after(self, tokens: Sequence[int]) -> Branch | None:
-        """Where a form stands that has begun with these tokens."""
-        branch: Branch | None = self
-        for token in tokens:
-            if branch is None:
-                return None
-            branch = branch.children.get(token)
-        return branch
-
-    @property
-    def arrays(self) -> Arrays:
-        """The children as arrays, once the trie is grown."""
-        if self._arrays is None:
-            self._arrays = Arrays(self.children)
-        return self._arrays
-
-
-class Arrays:
-    """The tokens behind a branch (`ids`), and whose they are: `terms` of all, one token
-    after the other, `starts` where each begins, `places` which token each is of."""
-
-    __slots__ = ("ids", "places", "starts", "terms")
-
-    def __init__(self, children: Mapping[int, Branch]) -> None:
-        counts = [len(child.terms) for child in children.values()]
-        flat = [term for child in children.values() for term in child.terms]
-        self.ids = np.fromiter(children, np.int32, len(children))
-        self.terms = np.array(flat, np.int32)
-        self.starts = np.cumsum([0, *counts])
-        self.places = np.repeat(np.arange(len(counts)), counts)
-
-
-class Grove:
-    """The forms of all terms over one vocabulary: with a leading space, and bare."""
-
-    def __init__(
-        self,
-        terms: Sequence[Sequence[str]],
-        tokenize: Callable[[str], Sequence[int]],
-    ) -> None:
-        self.spaced, self.bare = Branch(), Branch()
-        self.depth = 0
-        for term, forms in enumerate(terms):
-            for form in forms:
-                if not form:
-                    continue
-                spaced = f" {form}" if form[0].isalnum() else form
-                for root, text in ((self.bare, form), (self.spaced, spaced)):
-                    tokens = tokenize(text)
-                    root.grow(tokens, term)
-                    self.depth = max(self.depth, len(tokens))
-        self.openings = self.spaced.children.keys() | self.bare.children.keys()
-
-
 Root = Callable[[Sequence[int], int], bool]
 """Whether a form that begins at this position of the take stands bare."""
+
+
+@dataclass(slots=True)
+class _Stand:
+    """A branch of the grove in one take: how well the best term of each of its tokens
+    fits, and which of the tokens are a term's that is on the page or in the take."""
+
+    fits: Floats
+    known: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The tokens behind a branch that were pulled at one step."""
+
+    arrays: Arrays
+    places: Ints
+    strength: float
+    less: Mapping[int, float]
 
 
 class Current:
@@ -148,12 +95,16 @@ class Current:
     ) -> None:
         self._myth, self._grove = myth, grove
         self._moods = moods.copy()
+        self._known = np.zeros(len(moods), np.bool_)
         for term, ago in page:
             self._moods[term] *= _rested(ago)
-        self._each: list[float] = self._moods.tolist()
+            self._known[term] = True
         self._phase = _phase(owed, take)
-        self.steps = np.zeros(len(moods), np.int32)
-        """At how many steps each term was pulled (n_terms,)."""
+        self._used: Sequence[tuple[int, int]] = ()
+        self._stands: dict[Branch, _Stand] = {}
+        self._steps: list[_Step] = []
+        """Those that are not counted yet."""
+        self._pulled = np.zeros(len(moods), np.int64)
 
     def strength(self, n_tokens: int, n_used: int) -> float:
         """Nats that a term which fits wholly would get if nothing capped them, after so
@@ -176,7 +127,8 @@ class Current:
         barred: Callable[[], Collection[int]] = tuple,
     ) -> None:
         """Pull in place. `used` are (term, tokens so far) for terms in the take, in the
-        order they came; `barred` tells which terms are not pulled here."""
+        order they came; `barred` tells which of those and of the page's are not pulled
+        here."""
         n, grove = len(ids), self._grove
         strength = self.strength(n, len(used))
         if strength < 0:
@@ -184,86 +136,115 @@ class Current:
             root = grove.bare if bare(ids, n) else grove.spaced
             logits[root.arrays.ids] += np.float32(strength)
         elif strength > 0:
-            less = self._less(n, used, barred())
-            self._draw_in(logits, ids, strength, less, bare)
+            if used is not self._used:
+                self._take_up(used)
+            less = self._less(n, barred())
+            floor = float(logits[logits.argmax()]) - SURVIVES
+            for begun in range(max(0, n - grove.depth + 1), n + 1):
+                if begun < n and ids[begun] not in grove.openings:
+                    continue
+                root = grove.bare if bare(ids, begun) else grove.spaced
+                branch = root.after(ids[begun:]) if begun < n else root
+                if branch is not None and branch.children:
+                    inside = INSIDE if begun < n else 0.0
+                    self._draw_in(logits, branch, floor, strength, inside, less)
+
+    def _take_up(self, used: Sequence[tuple[int, int]]) -> None:
+        self._used = used
+        for term, _ in used:
+            self._known[term] = True
+        for branch, stand in self._stands.items():
+            stand.known = self._known_at(branch.arrays)
+
+    def _known_at(self, arrays: Arrays) -> NDArray[np.bool_] | None:
+        return arrays.any_of(self._known) if self._known.any() else None
 
     def _draw_in(
         self,
         logits: Logits,
-        ids: Sequence[int],
+        branch: Branch,
+        floor: float,
         strength: float,
-        less: dict[int, float],
-        bare: Root,
+        inside: float,
+        less: Mapping[int, float],
     ) -> None:
-        n, grove = len(ids), self._grove
-        floor = float(logits.max()) - SURVIVES
-        for begun in range(max(0, n - grove.depth + 1), n + 1):
-            if begun < n and ids[begun] not in grove.openings:
-                continue
-            root = grove.bare if bare(ids, begun) else grove.spaced
-            branch = root.after(ids[begun:])
-            if branch is None or not branch.children:
-                continue
-            arrays = branch.arrays
-            kept = logits[arrays.ids] >= floor
-            if kept.any():
-                way = self._many if len(arrays.terms) > MANY else self._few
-                added = way(arrays, kept, strength, less)
-                if begun < n:
-                    added += INSIDE
-                logits[arrays.ids[kept]] += added
+        """Pull the tokens behind a branch that the model keeps."""
+        arrays = branch.arrays
+        places = (logits[arrays.ids] >= floor).nonzero()[0]
+        if not len(places):
+            return
+        stand = self._stands.get(branch)
+        if stand is None:
+            best = np.maximum.reduceat(self._moods[arrays.terms], arrays.starts[:-1])
+            known = self._known_at(arrays)
+            stand = self._stands[branch] = _Stand(np.maximum(best, 0.0), known)
+        fits = stand.fits[places]
+        if less and stand.known is not None:
+            for at in stand.known[places].nonzero()[0].tolist():
+                terms = arrays.of(places[at]).tolist()
+                fits[at] = self._best(terms, less, fits[at])
+        fits *= strength
+        added = np.minimum(fits, self._myth.gamma).astype(np.float32)
+        if inside:
+            added += np.float32(inside)
+        logits[arrays.ids[places]] += added
+        self._steps.append(_Step(arrays, places, strength, less))
+        if len(self._steps) >= COUNTED:
+            self._pulled = self.steps
 
-    def _few(
-        self,
-        arrays: Arrays,
-        kept: NDArray[np.bool_],
-        strength: float,
-        less: Mapping[int, float],
-    ) -> Logits:
-        """The pull on each token that is kept: that of the term that is drawn most."""
-        added = []
-        for place in np.flatnonzero(kept).tolist():
-            best = 0.0
-            start, end = arrays.starts[place], arrays.starts[place + 1]
-            for term in arrays.terms[start:end].tolist():
-                fit = self._each[term] * less.get(term, 1.0)
-                nats = min(strength * fit, self._myth.gamma)
-                best = max(best, nats)
-                self.steps[term] += nats > FELT
-            added.append(best)
-        return np.array(added, np.float32)
+    def _best(
+        self, terms: Sequence[int], less: Mapping[int, float], fresh: float
+    ) -> float:
+        """How well the best of some terms fits now; `fresh` is what it is when nothing
+        of theirs was used."""
+        if less.keys().isdisjoint(terms):
+            return fresh
+        now = [float(self._moods[term]) * less.get(term, 1.0) for term in terms]
+        return max(0.0, *now)
 
-    def _many(
-        self,
-        arrays: Arrays,
-        kept: NDArray[np.bool_],
-        strength: float,
-        less: Mapping[int, float],
-    ) -> Logits:
-        """The same, where there are thousands of terms."""
-        nats = np.minimum(strength * self._moods, self._myth.gamma)
-        for term, share in less.items():
-            fit = self._each[term] * share
-            nats[term] = min(strength * fit, self._myth.gamma)
-        felt = arrays.terms[kept[arrays.places]]
-        self.steps[felt[nats[felt] > FELT]] += 1
-        best = np.maximum.reduceat(nats[arrays.terms], arrays.starts[:-1])
-        return best[kept].astype(np.float32)
-
-    def _less(
-        self,
-        n_tokens: int,
-        used: Sequence[tuple[int, int]],
-        barred: Collection[int],
-    ) -> dict[int, float]:
+    def _less(self, n_tokens: int, barred: Collection[int]) -> dict[int, float]:
         """What is left of a term's mood after what it has just had."""
+        if not self._used and not barred:
+            return {}
         less: dict[int, float] = {}
-        for term, at in used:
+        for term, at in self._used:
             less[term] = less.get(term, 1.0) * _rested(n_tokens - at)
         if self._myth.cooldown > 0:
-            for term, at in dict(used).items():
+            for term, at in dict(self._used).items():
                 less[term] *= 1 - math.exp((at - n_tokens - 1) / self._myth.cooldown)
         return less | dict.fromkeys(barred, 0.0)
+
+    @property
+    def steps(self) -> Ints:
+        """At how many steps each term was pulled (n_terms,)."""
+        steps, self._steps = self._steps, []
+        if steps:
+            self._pulled += self._count(steps)
+        return self._pulled
+
+    def _count(self, steps: Sequence[_Step]) -> Ints:
+        here = np.zeros((len(steps), len(self._moods)), np.bool_)
+        roots: dict[Arrays, list[int]] = {}
+        for number, step in enumerate(steps):
+            arrays = step.arrays
+            if len(arrays.ids) > FEW:
+                roots.setdefault(arrays, []).append(number)
+                continue
+            for place in step.places.tolist():
+                here[number, arrays.of(place)] = True
+        for arrays, numbers in roots.items():
+            at, terms = arrays.each_of([steps[number].places for number in numbers])
+            here[np.array(numbers)[at], terms] = True
+        shares = np.ones(here.shape)
+        for number, step in enumerate(steps):
+            for term, share in step.less.items():
+                shares[number, term] = share
+        shares *= self._moods
+        shares *= np.array([[step.strength] for step in steps])
+        felt = np.minimum(shares, self._myth.gamma) > FELT
+        # Once a step, however many of a term's tokens were there.
+        counted: Ints = (here & felt).sum(axis=0)
+        return counted
 
 
 def _rested(ago: int) -> float:

@@ -9,15 +9,16 @@ come, and takes it there)? Nothing here keeps state: all of it is read off the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from engines.draws import uniform
 from engines.governing import traits
 from engines.governing.wording import Phrase, Wording, phrase
 from engines.plan import Demand, Program
 
+TRAITS = (Demand.FRESH, Demand.INVERT)
+"""What is asked of a word's traits."""
 MUST_NAME = 4
 """Times a take is sent back for a subject that came without a trait."""
 
@@ -43,27 +44,53 @@ class Fault:
     trait: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A program made ready for many takes."""
+
+    program: Program
+    quiet: frozenset[str]
+    opposites: Mapping[str, Sequence[str]]
+    openings: frozenset[Phrase]
+    """What the targets of a rule that takes them back begin with, short of all."""
+    lasts: frozenset[str]
+    """The last words of those."""
+    longest: int
+    """Words in the longest of them."""
+
+    @classmethod
+    def of(cls, program: Program) -> Ready:
+        takes_back = program.demand is Demand.MOST
+        phrases = [phrase(form) for form in program.targets] if takes_back else []
+        openings = {each[:n] for each in phrases for n in range(1, len(each))}
+        return cls(
+            program,
+            frozenset(program.quiet),
+            {each[0]: each[1:] for each in program.opposites if each},
+            frozenset(openings),
+            frozenset(words[-1] for words in openings),
+            max(map(len, openings), default=0),
+        )
+
+
 class Running:
     """One program in one take. `targets` and `subjects` are its sets of phrases in the
     wording; `lapses(occasion)` says whether an occasion breaks on purpose."""
 
     def __init__(
         self,
-        program: Program,
+        ready: Ready,
         wording: Wording,
         targets: int,
         subjects: int,
         lapses: Callable[[int], bool],
         seen: Sequence[str] = (),
     ) -> None:
-        self.program, self._wording = program, wording
+        self.program, self._wording = ready.program, wording
+        self._ready = ready
         self._seen = frozenset(seen)
         self._targets, self._subjects = targets, subjects
-        self._lapses = lapses if program.broken > 0 else lambda occasion: False
-        self._quiet = frozenset(program.quiet)
-        self._opposites = {each[0]: each[1:] for each in program.opposites if each}
-        self._openings = openings(program)
-        self._longest = max(map(len, self._openings), default=0)
+        self._lapses = lapses if self.program.broken > 0 else lambda occasion: False
         self.given_up = False
         self.wronged = -1
         """The token at which a target was taken back for its trait, if one was, or -1.
@@ -128,15 +155,15 @@ class Running:
     def unsettled(self) -> int | None:
         """The first of the last words, if they may become something that must not
         stand and is taken back whole."""
-        if self.program.demand is not Demand.MOST or not self._openings:
+        words = self._wording.words
+        if not words or words[-1].key not in self._ready.lasts:
             return None
         if len(self._inside()) < self.program.number:
             return None
-        words = self._wording.words
-        for size in range(min(self._longest, len(words)), 0, -1):
+        for size in range(min(self._ready.longest, len(words)), 0, -1):
             last = words[-size:]
             same = last[0].sentence == last[-1].sentence
-            if same and tuple(word.key for word in last) in self._openings:
+            if same and tuple(word.key for word in last) in self._ready.openings:
                 return len(words) - size
         return None
 
@@ -169,7 +196,7 @@ class Running:
         if self.fault(final=True, weakly=False) is not None:
             return "missed"
         demand = self.program.demand
-        if demand in (Demand.FRESH, Demand.INVERT):
+        if demand in TRAITS:
             unknown = self.fault(final=True) is not None
             return "unknown" if unknown else "met" if self._inside() else "idle"
         if self.owed(1.0) is not None:
@@ -246,10 +273,10 @@ class Running:
         wording = self._wording
         named = {
             wording.words[at].key: at
-            for at in traits.before(wording, a, self._quiet)
+            for at in traits.before(wording, a, self._ready.quiet)
             if at >= since
         }
-        clause = traits.clause(wording, b, self._quiet, final=final)
+        clause = traits.clause(wording, b, self._ready.quiet, final=final)
         if clause is not None and clause >= 0:
             named[wording.words[clause].key] = clause
         return named, clause is None
@@ -285,18 +312,21 @@ class Running:
 
     def _turned(self, traits: Iterable[str]) -> set[str]:
         """The opposites of these traits."""
-        return {other for one in traits for other in self._opposites.get(one, ())}
+        opposites = self._ready.opposites
+        return {other for one in traits for other in opposites.get(one, ())}
 
     @property
     def may_begin(self) -> bool:
         """Whether a target with its trait may begin here."""
-        about_traits = self.program.demand in (Demand.FRESH, Demand.INVERT)
-        return not about_traits or self._wording.last[1] in traits.DETERMINERS
+        return (
+            self.program.demand not in TRAITS
+            or self._wording.last[1] in traits.DETERMINERS
+        )
 
     def wanted(self) -> frozenset[str] | None:
         """Traits that a target may have now; None where that makes no difference."""
         demand = self.program.demand
-        if demand not in (Demand.FRESH, Demand.INVERT):
+        if demand not in TRAITS:
             return None
         seen = set(self._seen)
         since = 0
@@ -320,22 +350,13 @@ MOST_PULLED = 1_500
 def pulled(program: Program) -> tuple[str, ...]:
     """What a rule may put into a take: its targets, each with a trait where the rule is
     about traits."""
-    if program.demand not in (Demand.FRESH, Demand.INVERT):
+    if program.demand not in TRAITS:
         return program.targets
     named = program.traits or tuple(
         dict.fromkeys(word for each in program.opposites for word in each[1:])
     )
     made = [f"{trait} {target}" for target in program.targets for trait in named]
     return tuple(made[:MOST_PULLED])
-
-
-@lru_cache(maxsize=64)
-def openings(program: Program) -> frozenset[Phrase]:
-    """What the targets of a rule that takes them back begin with, short of all."""
-    if program.demand is not Demand.MOST:
-        return frozenset()
-    phrases = [phrase(form) for form in program.targets]
-    return frozenset(each[:n] for each in phrases for n in range(1, len(each)))
 
 
 def chance(

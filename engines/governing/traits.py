@@ -66,6 +66,4 @@ def clause(
 
 def _joined(wording: Wording, at: int) -> bool:
     """Only spaces and commas part this word from the next."""
-    words = wording.words
-    gap = wording.between(words[at].end, words[at + 1].start)
-    return not gap.replace(",", "").strip()
+    return not wording.words[at + 1].gap.replace(",", "").strip()

@@ -58,12 +58,18 @@ class Watch:
 
     def read(self, text: str) -> Caught | None:
         """Read on to the end of the take's text; the first phrase that is certain."""
-        return _first([reading.read(text) for reading in self._readings])
+        first: Caught | None = None
+        for reading in self._readings:
+            first = _first(first, reading.read(text))
+        return first
 
     def close(self, text: str) -> Caught | None:
         """The first phrase in `text`, which ends here; all of it must have been read,
         and nothing is changed."""
-        return _first([reading.close(text) for reading in self._readings])
+        first: Caught | None = None
+        for reading in self._readings:
+            first = _first(first, reading.close(text))
+        return first
 
     def back(self, n_chars: int) -> None:
         """The take has only its first `n_chars` characters any more."""
@@ -76,9 +82,10 @@ class Watch:
         return min(ends, default=len(text))
 
 
-def _first(caught: Sequence[Caught | None]) -> Caught | None:
-    found = [each for each in caught if each is not None]
-    return min(found, key=lambda each: each.start, default=None)
+def _first(one: Caught | None, other: Caught | None) -> Caught | None:
+    if one is None or (other is not None and other.start < one.start):
+        return other
+    return one
 
 
 class _Reading:
@@ -90,6 +97,9 @@ class _Reading:
             mark, _ = self._step(mark, cluster, at)
             at += len(cluster)
         self._marks = [_Mark(0, mark.state, mark.starts)]
+        self._ahead = self._marks[0]
+        """With the last letter, which may still get a mark: the others are read for
+        good."""
 
     def fork(self) -> _Reading:
         other = copy(self)
@@ -97,34 +107,39 @@ class _Reading:
         return other
 
     def read(self, text: str) -> Caught | None:
-        mark, caught = self._marks[-1], None
-        coming = text[mark.end :]
-        # The last letter may still get a mark, so it is not read for good.
+        coming = text[self._ahead.end :]
         if coming.isascii():
-            last = coming[-1:]
-            mark, caught = self._run(mark, coming[:-1])
+            kept, caught, ahead = self._run(self._ahead, coming)
         else:
-            *sure, last = clusters(coming)
-            for cluster in sure:
-                mark, caught = self._step(mark, cluster, mark.end)
-                if caught is not None:
-                    break
-        if mark.end > self._marks[-1].end:
-            self._marks.append(mark)
-        if caught is None and last:
-            caught = self._step(mark, last, mark.end)[1]
+            kept, caught, ahead = self._walk(self._marks[-1], text)
+        if kept.end > self._marks[-1].end:
+            self._marks.append(kept)
+        self._ahead = ahead if caught is None else self._marks[-1]
         return caught
 
-    def _run(self, mark: _Mark, text: str) -> tuple[_Mark, Caught | None]:
-        """`_step` over plain letters, up to the first phrase."""
-        automaton, n = self._automaton, len(text)
-        text = text.lower() if automaton.ignore_case else text
-        end, state, starts = mark
+    def _walk(self, mark: _Mark, text: str) -> tuple[_Mark, Caught | None, _Mark]:
+        """The reading before the last letter, the first phrase, and the reading after
+        it, from a mark on."""
+        kept, caught = mark, None
+        for cluster in clusters(text[mark.end :]):
+            kept = mark
+            mark, caught = self._step(mark, cluster, mark.end)
+            if caught is not None:
+                break
+        return kept, caught, mark
+
+    def _run(self, mark: _Mark, coming: str) -> tuple[_Mark, Caught | None, _Mark]:
+        """`_walk` over plain letters that come after a mark."""
+        automaton, last = self._automaton, len(coming) - 1
+        text = coming.lower() if automaton.ignore_case else coming
+        end, state, starts = kept = mark
         at, quiet = 0, not automaton.anywhere.next
-        while at < n:
-            if quiet and state.last == "a" and not state.nodes:
+        while at <= last:
+            if at == last:
+                kept = _Mark(end, state, starts)
+            elif quiet and state.last == "a" and not state.nodes:
                 # Within a word that nothing begins with, no other ban can begin.
-                skipped = _LETTERS.match(text, at)
+                skipped = _LETTERS.match(text, at, last)
                 if skipped is not None:
                     end += skipped.end() - at
                     at = skipped.end()
@@ -136,36 +151,37 @@ class _Reading:
                 continue
             # What is complete in the draft is the writer's own.
             if state.whole and end > 1 and not in_word(character):
-                mark = _Mark(end - 1, state, starts)
-                return mark, _caught(state, starts, state.whole)
+                return kept, _caught(state, starts, state.whole), mark
             way = state.ways.get(character) or _way(automaton, state, character)
-            starts = _moved(way, starts, end - 1)
+            starts = _moved(way, starts, end - 1) if way.sources else ()
             state = way.to
             if state.certain:
-                return _Mark(end, state, starts), _caught(state, starts, state.certain)
-        return _Mark(end, state, starts), None
+                return kept, _caught(state, starts, state.certain), mark
+        return kept, None, _Mark(end, state, starts)
 
     def close(self, text: str) -> Caught | None:
+        mark, caught = self._to(text)
+        return caught if caught is not None else _whole(mark)
+
+    def _to(self, text: str) -> tuple[_Mark, Caught | None]:
+        """The reading at the end of a text, which is here or shorter."""
+        if self._ahead.end == len(text):
+            return self._ahead, None
         at = len(self._marks) - 1
         while self._marks[at].end > len(text):
             at -= 1
-        mark = self._marks[at]
-        for cluster in clusters(text[mark.end :]):
-            mark, caught = self._step(mark, cluster, mark.end)
-            if caught is not None:
-                return caught
-        return _whole(mark, "")
+        _, caught, mark = self._walk(self._marks[at], text)
+        return mark, caught
 
     def back(self, n_chars: int) -> None:
         while self._marks[-1].end > n_chars:
             self._marks.pop()
+        self._ahead = self._marks[-1]
 
     def safe(self, text: str) -> int:
-        mark = self._marks[-1]
-        for cluster in clusters(text[mark.end :]):
-            mark, caught = self._step(mark, cluster, mark.end)
-            if caught is not None:
-                return caught.start
+        mark, caught = self._to(text)
+        if caught is not None:
+            return caught.start
         starts = [mark.starts[n] for n in mark.state.going_on]
         return max(0, min(starts, default=len(text)))
 
@@ -199,9 +215,9 @@ def _moved(way: Way, starts: Sequence[int], at: int) -> tuple[int, ...]:
     )
 
 
-def _whole(mark: _Mark, character: str) -> Caught | None:
-    """The first phrase of whole words that ends before this character."""
-    if mark.end <= 0 or (character and in_word(character)) or not mark.state.whole:
+def _whole(mark: _Mark) -> Caught | None:
+    """The first phrase of whole words that ends with the text."""
+    if mark.end <= 0 or not mark.state.whole:
         return None
     return _caught(mark.state, mark.starts, mark.state.whole)
 

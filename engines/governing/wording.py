@@ -8,30 +8,39 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W_](?:[\w\u0300-\u036f]|['’](?=[^\W_]))*")
 _STOP = re.compile(r"[.!?…。！？]|\n[^\S\n]*\n")
+_NO_STOPS = frozenset(("", " ", "x", " x", ", ", ", x", "-"))
+"""What mostly stands between two words."""
 _TITLES = frozenset(("mr", "mrs", "ms", "dr", "st", "prof", "rev", "mt"))
 
 Phrase = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
-    """A word at [start, end) of the text, in sentence number `sentence`."""
+    """A word at [start, end) of the text, in sentence number `sentence`; `gap` stands
+    between it and the word before."""
 
     start: int
     end: int
     key: str
     sentence: int
+    gap: str
+    title: bool
+    """A full stop behind it ends no sentence."""
 
 
 def key(word: str) -> str:
     """What two spellings of a word have in common; a possessive counts as its word."""
-    folded = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+    if word.isascii():
+        folded = word.lower()
+    else:
+        folded = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
     return folded.removesuffix("'s") or folded
 
 
@@ -53,7 +62,14 @@ class Phrases:
 
     def ending(self, words: Sequence[Word], at: int) -> Iterable[tuple[int, int]]:
         """(set, first word) of every phrase whose last word is `words[at]`."""
-        for each, number in self._by_last.get(words[at].key, ()):
+        known = self._by_last.get(words[at].key)
+        return self._among(known, words, at) if known is not None else ()
+
+    @staticmethod
+    def _among(
+        known: Sequence[tuple[Phrase, int]], words: Sequence[Word], at: int
+    ) -> Iterator[tuple[int, int]]:
+        for each, number in known:
             first = at + 1 - len(each)
             if first >= 0 and words[first].sentence == words[at].sentence:
                 part = words[first : at + 1]
@@ -71,13 +87,16 @@ class Wording:
 
     def __init__(self, phrases: Phrases, draft: str) -> None:
         self._phrases = phrases
-        self._n_draft = len(draft)
-        self._whole = draft
+        self._draft = draft
         self.text = ""
+        self._rest, self._at = draft, -len(draft)
+        """What stands behind the last of the words, and from where on."""
         self.words: list[Word] = []
         self.found: dict[int, list[tuple[int, int]]] = {}
         self.version = 0
         """Grows with every change of what is here."""
+        self.finds = 0
+        """Grows with every change of what was found."""
         self.over = False
         """Whether the last sentence has ended."""
         self.first = 0
@@ -91,17 +110,17 @@ class Wording:
         other.found = {number: list(spans) for number, spans in self.found.items()}
         return other
 
-    def between(self, start: int, end: int) -> str:
-        """What stands from one offset to another, the draft's being negative."""
-        return self._whole[start + self._n_draft : end + self._n_draft]
-
     @property
     def last(self) -> tuple[str, str]:
         """The keys of the last two words as they stand, though the last may still
         grow; empty ones where there are none."""
-        begin = self._n_draft + self.words[-1].end if self.words else 0
-        open_words = [key(match[0]) for match in WORD.finditer(self._whole, begin)]
-        found = ["", "", *[word.key for word in self.words[-2:]], *open_words]
+        rest = self._rest.strip()
+        if not rest or (rest.isascii() and rest.isalpha()):
+            # Nothing more, or letters that may still go on.
+            more = [rest.lower()] if rest else []
+        else:
+            more = [key(match[0]) for match in WORD.finditer(rest)]
+        found = ["", "", *[word.key for word in self.words[-2:]], *more]
         return found[-2], found[-1]
 
     def behind(self, at: int) -> tuple[str, str]:
@@ -116,17 +135,19 @@ class Wording:
     def read(self, text: str, *, final: bool = False) -> None:
         """The take's text as it is now, longer or shorter. `final`: it ends here."""
         old, self.text = self.text, text
-        grown = text.startswith(old)
-        same = len(old) if grown else _shared(old, text)
-        if grown and old and not final:
-            known = self.words[-1].end if self.words else 0
-            if known < same and (old[-1] + text[same:]).isalpha():
+        edge = self.words[-1].end if self.words else -1
+        if edge < len(old) and text.startswith(old):
+            more = text[len(old) :]
+            self._rest += more
+            if old and not final and (old[-1] + more).isalpha():
                 # Only a word that is not among those here has grown.
-                self._whole += text[same:]
                 return
-        self._whole = self._whole[: self._n_draft] + text
-        # A word at the very edge may have grown.
-        self._forget(same)
+        else:
+            # A word at the very edge may have grown.
+            self._forget(_shared(old, text))
+            self._at = self.words[-1].end if self.words else -len(self._draft)
+            draft = self._draft[self._at :] if self._at < 0 else ""
+            self._rest = draft + text[max(0, self._at) :]
         self._take_up(final=final)
 
     def _forget(self, same: int) -> None:
@@ -137,6 +158,7 @@ class Wording:
         if n == len(words):
             return
         self.version += 1
+        self.finds += 1
         self.first = min(self.first, n)
         del words[n:]
         again = max(0, n - self._phrases.longest)
@@ -147,50 +169,60 @@ class Wording:
             self._find(at)
 
     def _take_up(self, *, final: bool) -> None:
-        words, n_draft, whole = self.words, self._n_draft, self._whole
-        begin = n_draft + words[-1].end if words else 0
-        last = begin
-        gap = ""
-        for match in WORD.finditer(whole, begin):
+        words, rest, begin = self.words, self._rest, self._at
+        last = 0
+        for match in WORD.finditer(rest):
             start, end = match.span()
-            gap = whole[last:start]
-            last = end
-            if not final and not _settled(whole, end):
+            gap = rest[last:start]
+            if not final and not _settled(rest, end):
                 gap += "x"
                 break
             sentence = 0
             if words:
-                before = words[-1]
-                sentence = before.sentence + self._stops(before, gap)
-            word = Word(start - n_draft, end - n_draft, key(match[0]), sentence)
-            words.append(word)
-            self.first += word.end <= 0
+                sentence = words[-1].sentence + _stops(words[-1], gap)
+            raw = match[0]
+            words.append(
+                Word(begin + start, begin + end, key(raw), sentence, gap, _titles(raw))
+            )
+            last = end
+            self.first += begin + end <= 0
             self.version += 1
             self._find(len(words) - 1)
-            gap = ""
         else:
-            gap = whole[last:]
-        over = bool(words) and self._stops(words[-1], gap)
+            gap = rest[last:]
+        if last:
+            self._rest, self._at = rest[last:], begin + last
+        over = bool(words) and _stops(words[-1], gap)
         self.version += over != self.over
         self.over = over
 
-    def _stops(self, before: Word, gap: str) -> bool:
-        stop = _STOP.search(gap)
-        if stop is None:
-            return False
-        if not gap.startswith(".") or _STOP.search(gap[1:]):
-            return True
-        # Titles and initials.
-        raw = self.between(before.start, before.end)
-        return not (raw.casefold() in _TITLES or (len(raw) == 1 and raw != "I"))
-
     def _find(self, at: int) -> None:
         for number, first in self._phrases.ending(self.words, at):
+            self.finds += 1
             some = self.found.setdefault(number, [])
             while some and some[-1][0] >= first:
                 some.pop()
             if not some or some[-1][1] <= first:
                 some.append((first, at + 1))
+
+
+def _stops(before: Word, gap: str) -> bool:
+    """Whether a sentence ends in what stands behind a word."""
+    if gap in _NO_STOPS:
+        return False
+    stop = _STOP.search(gap)
+    if stop is None:
+        return False
+    if not gap.startswith(".") or _STOP.search(gap[1:]):
+        return True
+    return not before.title
+
+
+def _titles(word: str) -> bool:
+    """Whether a word is a title or an initial."""
+    if len(word) == 1:
+        return word != "I"
+    return len(word) <= 4 and word.casefold() in _TITLES
 
 
 def _settled(text: str, end: int) -> bool:
