@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,6 +77,15 @@ class Studio(App[None], inherit_bindings=False):
         self.set_interval(1.0, self.drain)
         self.bridge.asked = self._quick.resume
         self.call_after_refresh(self._wake)
+        self._heed_signals()
+
+    def _heed_signals(self) -> None:
+        """A terminal that is closed, or a machine that goes down, is a way to leave."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            # Elsewhere than on a Unix, and in a thread, there is no such thing.
+            with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError):
+                loop.add_signal_handler(getattr(signal, name), self.exit)
 
     def _wake(self) -> None:
         """Read the voices and open the model, once the desk has been painted."""

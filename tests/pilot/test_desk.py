@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -324,3 +325,20 @@ async def test_a_new_draft_that_was_only_looked_at_leaves_no_trace(
     async with sit(None, path=folder / "looked-at.md", voices=False) as s:
         await s.pilot.pause(0.6)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
+async def test_a_terminal_that_is_closed_is_a_way_to_leave(sit: Sit, name: str) -> None:
+    number = getattr(signal, name)
+    # Should nobody heed it, it must not end the tests.
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        async with sit("One.", voices=False) as s:
+            path = s.desk.session.path
+            await s.write(" Two")
+            signal.raise_signal(number)
+            await s.until(lambda: not s.app.is_running, "the studio to end")
+    finally:
+        signal.signal(number, before)
+    assert path.read_text("utf-8").strip() == "One. Two"
+    assert not path.with_suffix(".protean-wal").exists()
