@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 from typing_extensions import Unpack
 
 from widgets.map_drawing import STRETCH, Chart, Drawing, Ink, Live, Name, Window
 from widgets.options import Options
-from widgets.painted import Cell, Painted
+from widgets.painted import Cell
+from widgets.roamed import Roamed
 
 __all__ = ["Chart", "Ink", "Live", "MapView", "Name", "Window"]
 
 ZOOM = 1.3
-STEP = 0.2
-"""Part of the view that one key moves it by."""
 EDGE = 0.06
 """Part of the view at its rim in which a point is brought back to sight."""
 HERTZ = 20
@@ -31,34 +28,16 @@ THERE = 1.0
 """Dots from its place at which the mark has come to rest."""
 
 
-class MapView(Painted, can_focus=True):
+class MapView(Roamed):
     """`show(chart)` fills it, `glide(live)` moves the mark of the caret. `caption`
     names a point; `cursor` is the one in hand, -1 for none.
 
-    Keys: arrows go to the nearest point that way, Tab and Shift+Tab to the next with a
-    sign of its own, Enter opens; Shift and arrows move the view, + and - zoom, 0 shows
-    all. Mouse: a click takes a point in hand, a second one opens it, dragging moves,
-    the wheel zooms.
+    Keys and mouse are those of `Roamed`; Tab goes to points with a sign of their own, a
+    click on the point in hand opens it.
 
     Messages: Pointed(index), Opened(index).
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "toward(0, -1)", "Up", show=False),
-        Binding("down", "toward(0, 1)", "Down", show=False),
-        Binding("left", "toward(-1, 0)", "Left", show=False),
-        Binding("right", "toward(1, 0)", "Right", show=False),
-        Binding("shift+up", "pan(0, -1)", "View up", show=False),
-        Binding("shift+down", "pan(0, 1)", "View down", show=False),
-        Binding("shift+left", "pan(-1, 0)", "View left", show=False),
-        Binding("shift+right", "pan(1, 0)", "View right", show=False),
-        Binding("plus,equals_sign", "zoom(1)", "Nearer", show=False),
-        Binding("minus", "zoom(-1)", "Farther", show=False),
-        Binding("0", "fit", "All", show=False),
-        Binding("tab", "next(1)", "Next", show=False),
-        Binding("shift+tab", "next(-1)", "Previous", show=False),
-        Binding("enter", "open", "Open", show=False),
-    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *(f"role--{role}" for role in ("halo", "trail", "name", "cursor")),
         *(f"role--{role}" for role in ("caption", "live")),
@@ -106,10 +85,6 @@ class MapView(Painted, can_focus=True):
         self.reach: Live | None = None
         """How far from its place the point in hand may truly stand."""
         self._beat: Timer | None = None
-        self._rows: Sequence[Sequence[Cell]] | None = None
-        self._whole = True
-        self._held: tuple[int, int] | None = None
-        self._dragged = False
 
     @property
     def _span(self) -> tuple[int, int]:
@@ -125,11 +100,6 @@ class MapView(Painted, can_focus=True):
         if not keep_view or self._whole:
             self.fit()
         self.look_again()
-
-    def look_again(self) -> None:
-        """Something that is shown has changed."""
-        self._rows = None
-        self.repaint()
 
     def point(self, index: int) -> None:
         """Take a point in hand, brought into sight."""
@@ -191,14 +161,12 @@ class MapView(Painted, can_focus=True):
 
     # -- the view ----------------------------------------------------------------------
 
-    def _around(self) -> Window:
-        return Window.around(self.drawing.chart.places, *self._span, self.STRETCH)
+    def view_all(self) -> None:
+        places = self.drawing.chart.places
+        self.window = Window.around(places, *self._span, self.STRETCH)
 
-    def fit(self) -> None:
-        """Show all of it."""
-        self._whole = True
-        self.window = self._around()
-        self.look_again()
+    def view_moved(self, x: float, y: float) -> None:
+        self.window = self.window.panned(x, y)
 
     def centre(self, live: Live) -> None:
         """Bring a place to the middle."""
@@ -206,29 +174,12 @@ class MapView(Painted, can_focus=True):
         self.window = Window(live.x, live.y, self.window.across, self.window.down)
         self.look_again()
 
-    def _on_resize(self, event: events.Resize) -> None:
-        if self._whole:
-            self.window = self._around()
-        self._rows = None
-        self.repaint_all()
-
     def _bring_back(self, place: np.ndarray) -> None:
         room = np.array((2 * self.size.width, 4 * self.size.height))
         spot = self.window.seen(place[None], *self._span)[0]
         edge = 0.0 if self._whole else EDGE
         if ((spot < room * edge) | (spot >= room * (1 - edge))).any():
             self.centre(Live(float(place[0]), float(place[1])))
-
-    def action_fit(self) -> None:
-        self.fit()
-
-    def action_pan(self, x: int, y: int) -> None:
-        self._pan(STEP * 2 * self.size.width * x, STEP * 4 * self.size.height * y)
-
-    def _pan(self, x: float, y: float) -> None:
-        self._whole = False
-        self.window = self.window.panned(x, y)
-        self.look_again()
 
     def action_zoom(self, by: int, at: tuple[float, float] | None = None) -> None:
         spot = self._at_hand()
@@ -267,37 +218,9 @@ class MapView(Painted, can_focus=True):
         if self.cursor >= 0:
             self.post_message(self.Opened(self, self.cursor))
 
-    # -- mouse -------------------------------------------------------------------------
-
-    async def _on_mouse_down(self, event: events.MouseDown) -> None:
-        self._held = event.x, event.y
-        self._dragged = False
-        self.capture_mouse()
-
-    def _on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._held is not None and (event.x, event.y) != self._held:
-            x, y = self._held
-            self._dragged = True
-            self._held = event.x, event.y
-            self._pan(2 * (x - event.x), 4 * (y - event.y))
-
-    async def _on_mouse_up(self, event: events.MouseUp) -> None:
-        self._held = None
-        self.release_mouse()
-
-    async def _on_click(self, event: events.Click) -> None:
-        if self._dragged:
-            return
-        found = self.drawing.at(event.x, event.y, self._span, self.window)
+    def clicked(self, column: int, row: int) -> None:
+        found = self.drawing.at(column, row, self._span, self.window)
         if found >= 0 and found == self.cursor:
             self.action_open()
         else:
             self.point(found)
-
-    def _on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_zoom(1, (2.0 * event.x, 4.0 * event.y))
-
-    def _on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_zoom(-1, (2.0 * event.x, 4.0 * event.y))

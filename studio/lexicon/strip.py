@@ -33,7 +33,7 @@ class Strip(GraphView, can_focus=False):
         self.picked = picked
         self._of: object = None
 
-    def action_pick(self) -> None:
+    def action_open(self) -> None:
         if self.selected:
             self.picked(self.kept.lexicon.graph.nodes[self.selected]["term"].name)
 
