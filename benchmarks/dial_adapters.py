@@ -27,7 +27,7 @@ from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
 from engines.request import Activation, Scale, Voice
 from studio.dial.drafts import DRAFTS
-from studio.dial.fitting import PLACES, carrier_of, drift, figures
+from studio.dial.fitting import carrier_of, drift, figures, places_of
 from studio.dial.trial import Trial, at_places, human_texts, judge, leaning
 from studio.dial.voice import dialled
 from styles.corpora import Work, people, works
@@ -115,7 +115,8 @@ def run(*, quick: bool) -> str:
             }
             for way, voiced in ways.items():
                 name = f"{axis} {way}"
-                each = at_places(trial, voiced, PLACES, DRAFTS, 2 if quick else TAKES)
+                n = 2 if quick else TAKES
+                each = at_places(trial, voiced, places_of(axis), DRAFTS, n)
                 found[name] = each
                 results[name] = {
                     **figures(

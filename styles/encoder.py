@@ -112,6 +112,15 @@ class Encoder:
         """What is said of `text`; with no word in it, what is said before reading."""
         return self.read_counts(self.features.counts(text))
 
+    def stands(self, counts: Counts) -> Floats:
+        """Where a text stands on every axis (axes,), in deviations of the reference
+        texts: the values of a reading, without its bands and in a third of the time."""
+        words = float(counts[self.features.n + _WORDS])
+        seen = self.deviations(counts) / max(self.evidence(words), 1e-6)
+        middle, _ = self._placed(seen, words)
+        model = self.model
+        return np.asarray((middle - model.axis_mean) / np.sqrt(model.axis_true))
+
     def read_counts(self, counts: Counts) -> Reading:
         """The same from counts."""
         words = float(counts[self.features.n + _WORDS])
@@ -179,12 +188,19 @@ class Encoder:
         shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
         return np.asarray(shares / shares.sum(axis=-1, keepdims=True), np.float64)
 
-    def _axes(self, seen: Floats, words: float) -> tuple[AxisReading, ...]:
+    def _placed(
+        self, seen: Floats, words: float
+    ) -> tuple[Floats, npt.NDArray[np.floating]]:
+        """(where the work of such a passage stands, how much the passage tells)."""
         model = self.model
         values = seen @ model.axis_weights
         noise = model.axis_noise * self._noise(max(words, 1e-6))
-        gain = model.axis_true / (model.axis_true + noise) if words > 0 else 0.0
-        middle = model.axis_mean + gain * (values - model.axis_mean)
+        gain = model.axis_true / (model.axis_true + noise) * (words > 0)
+        return model.axis_mean + gain * (values - model.axis_mean), gain
+
+    def _axes(self, seen: Floats, words: float) -> tuple[AxisReading, ...]:
+        model = self.model
+        middle, gain = self._placed(seen, words)
         spread = WIDE * SURE * np.sqrt(model.axis_true * (1 - gain))
         unit = np.sqrt(model.axis_true)
         found = []

@@ -23,6 +23,9 @@ from engines.plan import Lean
 
 MOST_NATS = 3.0
 """A table's nats for one token lie within this, before the weight."""
+LINE = 8
+"""Tokens over which a lean towards a line break grows from nothing after the last one:
+where a break is as likely after one word as after eight, there are no lines."""
 
 Tokenize = Callable[[str], Sequence[int]]
 Opened = Callable[[int], bool]
@@ -71,6 +74,8 @@ class Tilt:
         self, forms: Mapping[str, tuple[float, float]], tokenize: Tokenize
     ) -> None:
         self.spaced, self.bare = _Branch(), _Branch()
+        self.lines = not any(form.strip("\n") for form in forms)
+        """It leans on line breaks alone."""
         for form, (high, low) in forms.items():
             word = form[:1].isalnum()
             for way, share in _ways(form) if word else ((form, 1.0),):
@@ -78,6 +83,12 @@ class Tilt:
                 lead = " " + way if word else way
                 self.spaced.grow(tokenize(lead), high * share, low * share)
         self.depth = max(self.spaced.settle(), self.bare.settle())
+
+    def since_break(self, ids: Sequence[int]) -> int:
+        """Tokens since the last line break of a take, `LINE` at most."""
+        last = ids[: -LINE - 1 : -1]
+        broken = (n for n, token in enumerate(last) if token in self.bare.children)
+        return next(broken, len(last))
 
 
 def _ways(form: str) -> tuple[tuple[str, float], ...]:
@@ -114,6 +125,8 @@ class Leaning:
             weight = lean.weight
             if lean.ramp > 0:
                 weight *= min(1.0, (len(ids) + 1) / lean.ramp)
+            if tilt.lines and weight > 0:
+                weight *= tilt.since_break(ids) / LINE
             depth = min(tilt.depth - 1, len(ids))
             for begun in range(len(ids) - depth, len(ids) + 1):
                 bare = self._opens(ids[begun - 1]) if begun else opened

@@ -22,14 +22,16 @@ def run(rest: Sequence[str]) -> int:
     asked = p.parse_args(list(rest))
     from engines import leans
     from styles.dial.tables import FRAGMENTS, count
+    from styles.encoder import load
 
     out = Path(asked.out) if asked.out else leans.HERE
     try:
         tables = count(Path(asked.corpora).expanduser())
     except (OSError, ValueError) as error:
         raise CommandError(f"{asked.corpora}: {error}") from error
+    used = tables.usage(load(), side=0)
     for contrast in (*tables.contrasts, FRAGMENTS):
-        forms = tables.table(contrast, side=0)
+        forms = tables.table(contrast, side=0, used=used)
         name = contrast.axis.replace("-", "_")
         ends = [len(tables.authors(contrast.axis, end)[0::2]) for end in (1, -1)]
         whole = {

@@ -11,6 +11,10 @@ from engines.request import Activation, Sampling, Scale, Voice
 
 LIMIT = 1.25
 """Most that the weights of one voice may add up to."""
+COOLER = 0.2
+"""How much colder an even blend of two voices is drawn than its parts: between two
+adapters a model is less sure of itself than under either, and what it draws would be
+less likely than at the worse end (docs/dial.md)."""
 
 
 class BlendError(Exception):
@@ -75,8 +79,10 @@ def _weights(recipe: str) -> dict[str, float]:
 def mean_sampling(
     voices: Mapping[str, Voice], weights: Mapping[str, float]
 ) -> Sampling:
-    """Numbers on a scale are averaged; counts come from the weightiest voice."""
+    """Numbers on a scale are averaged; counts come from the weightiest voice. The less
+    one voice outweighs the others, the colder."""
     total = sum(weights.values())
+    evenness = 2 * (1 - sum((weight / total) ** 2 for weight in weights.values()))
     heaviest = voices[max(weights, key=weights.__getitem__)].sampling
     means = {}
     for entry in fields(Sampling):
@@ -85,4 +91,5 @@ def mean_sampling(
                 getattr(voice.sampling, entry.name) * weights[part] / total
                 for part, voice in voices.items()
             )
+    means["temperature"] *= 1 - COOLER * evenness
     return replace(heaviest, **means)

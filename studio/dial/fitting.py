@@ -12,15 +12,25 @@ from engines import leans
 from engines.catalog import Head
 from engines.measuring.told_apart import Reader
 from engines.request import Scale, Voice
-from studio.dial.balance import balanced, end_of, leant, responses, table_of
+from studio.dial.balance import (
+    SLIDERS,
+    balanced,
+    leant,
+    placed,
+    responses,
+    sides,
+    table_of,
+)
 from studio.dial.drafts import DRAFTS
 from studio.dial.trial import LONG_TOKENS, Trial, at_places, leaning, spearman
 from studio.dial.voice import dialled
+from styles.axes import AXIS_IDS
 from styles.dial import asides as dial_asides
 from styles.dial import curves as dial_curves
 from styles.dial import positions as dial
 from styles.dial.asides import Aside
 from styles.dial.curves import Curve
+from styles.dial.ends import end_weight
 from styles.dial.motors import AdapterMotor, AxisMotor, Motors
 from styles.encoder import Encoder
 
@@ -29,6 +39,9 @@ SHARES_OF_END = (-1.0, -2 / 3, -1 / 3, 0.0, 1 / 3, 2 / 3, 1.0)
 """Weights of a lean that are tried, as shares of the dial's end."""
 PLACES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Places of a slider that begins at rest, a voice's or another's."""
+EVEN = 0.4
+"""How much of the straight line an axis's curve keeps."""
 Say = Callable[[str], None]
 
 
@@ -68,19 +81,25 @@ def fit_axis(
     table = table_of(axis)
 
     def at(weight: float) -> Voice:
-        beside = {aside.table: aside.weight(weight) for aside in asides}
+        beside = {aside.table: weight * aside.by for aside in asides}
         return leant(carrier, {table: weight, **beside})
 
-    weights = [share * end_of(axis) for share in SHARES_OF_END]
+    below = -1 in sides(axis)
+    weights = [s * end_weight(axis) for s in SHARES_OF_END if below or s >= 0]
     found = at_places(trial, at, weights, drafts, n)
     values: dict[float, list[float]] = {weight: [] for weight in weights}
     for weight, _, texts in found:
         values[weight] += [read_axis(encoder, axis, text) for text in texts]
     means = [float(np.mean(values[weight])) for weight in weights]
     middle = weights.index(0.0)
-    below, above = slice(0, middle + 1), slice(middle, None)
-    low = dial_curves.fit(weights[below], means[below], low=-1.0, high=0.0, blend=0.4)
-    high = dial_curves.fit(weights[above], means[above], low=0.0, high=1.0, blend=0.4)
+    high = dial_curves.fit(
+        weights[middle:], means[middle:], low=0.0, high=1.0, blend=EVEN
+    )
+    if not middle:
+        return high
+    low = dial_curves.fit(
+        weights[: middle + 1], means[: middle + 1], low=-1.0, high=0.0, blend=EVEN
+    )
     return Curve((*low.knots[:-1], *high.knots))
 
 
@@ -90,7 +109,12 @@ def read_axis(encoder: Encoder, axis: str, text: str) -> float:
     if axis == "collapse":
         stops = sum(text.count(sign) for sign in ".!?;—\n")
         return stops / max(1, len(text.split()))
-    return encoder.read(text).axis(axis).value
+    return float(placed(encoder, text)[AXIS_IDS.index(axis)])
+
+
+def places_of(axis: str) -> tuple[float, ...]:
+    """Where an axis's slider is tried: five places from end to end."""
+    return PLACES if -1 in sides(axis) else SHARES
 
 
 def judged_axis(
@@ -106,13 +130,13 @@ def judged_axis(
     the means of every draft and place, over single takes, and what else moved."""
     offered = replace(motors.axes[axis], spearman=1.0)
     tried = replace(motors, axes={**motors.axes, axis: offered})
-    slider = next(s for s in (*dial.AXES, *dial.MANNERS) if s.name == axis)
+    slider = SLIDERS[axis]
 
     def at(place: float) -> Voice:
         position = dial.turn(dial.CENTRE, slider, place)
         return dialled(carrier, position, {}, tried, {})
 
-    found = at_places(trial, at, PLACES, DRAFTS, n)
+    found = at_places(trial, at, places_of(axis), DRAFTS, n)
     return {
         **figures(found, lambda texts: leaning(reader, texts, "high", "low")),
         **drift(encoder, axis, found),
@@ -172,8 +196,8 @@ def drift(
     for place, _, texts in found:
         if place in ends:
             for text in texts:
-                reading = encoder.read(text)
-                ends[place].append({each.axis: each.value for each in reading.axes})
+                stands = zip(AXIS_IDS, placed(encoder, text).tolist(), strict=True)
+                ends[place].append(dict(stands))
     moved = {
         name: round(
             float(
@@ -210,10 +234,9 @@ def fit_all(
         say(f"{voice.name}: {dial_curves.plain(curve)}")
     carrier = carrier_of(heads)
     wanted = [
-        slider.name
-        for slider in (*dial.AXES, *dial.MANNERS)
-        if (only is None or slider.name in only)
-        and table_of(slider.name) in leans.names()
+        axis
+        for axis in SLIDERS
+        if (only is None or axis in only) and table_of(axis) in leans.names()
     ]
     moves = responses(trial, encoder, carrier, DRAFTS[::2], n) if wanted else {}
     axes = {}

@@ -317,7 +317,8 @@ class DialPlay:
             if slider.style:
                 shares[slider.name] = place.at
             else:
-                turned[slider.name] = -FAR * (2 * place.at - 1)
+                away = -FAR * (2 * place.at - 1)
+                turned[slider.name] = max(slider.floor, away)
         least = min(shares, key=shares.__getitem__, default="")
         return dial.made({least: 1.0} if least else {}, turned)
 

@@ -57,7 +57,7 @@ class AxisMotor:
     def leans(self, value: float) -> dict[str, float]:
         """Weight by table where the slider stands at `value`."""
         own = self.curve(value)
-        return {self.table: own, **{a.table: a.weight(own) for a in self.asides}}
+        return {self.table: own, **{a.table: own * a.by for a in self.asides}}
 
 
 @dataclass(frozen=True, slots=True)

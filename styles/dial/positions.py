@@ -45,8 +45,12 @@ class Slider:
         return 0.0 if self.style or self.one_way else -1.0
 
 
-AXES = tuple(Slider(axis.id, axis.low, axis.high) for axis in axes.AXES)
-"""The axes that the encoder measures, under its words."""
+LINES = "line-break"
+AXES = tuple(
+    Slider(axis.id, axis.low, axis.high, one_way=axis.id == LINES) for axis in axes.AXES
+)
+"""The axes that the encoder measures, under its words. Prose that runs on cannot run on
+more, so lines begin at rest and break from there."""
 MANNERS = (
     Slider("ambiguity", "nudge", "re-imagine"),
     Slider("entropy", "expected", "unforeseen"),

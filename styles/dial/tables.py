@@ -3,7 +3,8 @@
 Ends are sets of whole authors (`contrasts.py`). An author's rate is taken first and
 authors are averaged, so that no long work outweighs the others; forms that few authors
 use are left out, names as well, and rates are drawn towards their mean, so that a rare
-form leans little.
+form leans little. Winding books are old and strange as well: what a table would move
+besides its own axis is taken out of it (`purity.py`).
 """
 
 from __future__ import annotations
@@ -11,16 +12,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from styles.axes import AXIS_IDS
 from styles.closed_class import FUNCTION_WORDS
 from styles.corpora import Work, people, works
+from styles.dial.ends import end_weight
+from styles.dial.positions import LINES
+from styles.dial.purity import Usage, purified, usage
+from styles.encoder import Encoder
 from styles.fitting.contrasts import CONTRASTS, Contrast, end_of
-from styles.fitting.sample import Origin, stretches
+from styles.fitting.sample import Origin, cut, stretches
 
 FORM = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\n+| ?[^\w\s]+")
 """Words with their apostrophes, line ends, runs of marks with the space before them."""
@@ -32,12 +38,14 @@ LEAST_RATE = 15.0
 PRIOR = 12.0
 """Occurrences per million that both ends are taken to have had beforehand, in the
 proportion of their common mean."""
-MOST = 1_500
-"""Forms in a table: those that move most."""
-CONFOUND = "archaic"
-TIED = ("nesting", "concreteness", "strangeness", "density")
-"""Axes whose author sets differ in age as well: old books are winding, strange and
-dense; what a form says of `CONFOUND` is taken out of theirs."""
+MOST, LEAST_RATIO = 1_500, 0.001
+"""Forms in a table, those that move most, and the least nats of one."""
+AUTHOR_PASSAGES, STRETCH_PASSAGES, WORDS = 40, 6, 85
+"""Passages of every author, about as long as a take, in which it is seen what forms
+move."""
+PROSE = ("general", "realism", "surreal", "philosophical")
+MOST_RATIO = 3.0
+"""Most nats of a form."""
 
 FRAGMENTS = Contrast("collapse", ("mark", "word"), (), ())
 """Flowing to fragmented: by the length of a work's sentences, not by author sets."""
@@ -67,7 +75,10 @@ KINDS = {
     "line-break": ("line",),
     "collapse": ("mark", "function"),
 }
-"""Kinds of forms that each axis leans on."""
+"""Kinds of forms that each axis leans on; others come in where they take something back
+that those move besides."""
+KEEPS = {"collapse": "nesting"}
+"""What an axis that the encoder does not know may move: fragments are straight."""
 
 
 class Tables:
@@ -80,6 +91,7 @@ class Tables:
         self._names: Counter[str] = Counter()
         self._everywhere: Counter[str] = Counter()
         self._known: dict[tuple[str, int | None], dict[str, tuple[float, float]]] = {}
+        self.passages: list[str] = []
         self._ends: dict[str, dict[int, set[str]]] = {
             each.axis: {1: set(), -1: set()} for each in (*self.contrasts, FRAGMENTS)
         }
@@ -119,39 +131,48 @@ class Tables:
         return sorted(both[end] - both[-end])
 
     def table(
-        self, contrast: Contrast, side: int | None = None
+        self, contrast: Contrast, side: int | None = None, used: Usage | None = None
     ) -> dict[str, list[float]]:
-        """Form to [rate at the high end, rate at the low end], per million forms, after
-        what a form says of `CONFOUND` was taken out of its ratio.
-
-        To first order, a lean moves another axis by the covariance of the two axes' log
-        ratios over what is written; least squares weighted by the forms' rates makes it
-        nothing. Taking all other axes out at once was tried and left too little: their
-        author sets are small and share much.
-        """
-        kinds = KINDS[contrast.axis]
-        own = {
-            form: both
-            for form, both in self.rates(contrast.axis, side).items()
-            if _kind(form) in kinds
-        }
-        forms = sorted(own)
-        ratios = np.array([_log_ratio(own[form]) for form in forms])
-        means = np.array([sum(own[form]) / 2 for form in forms])
-        if contrast.axis in TIED:
-            rates = self.rates(CONFOUND, side)
-            other = [
-                _log_ratio(rates[form]) if form in rates else 0.0 for form in forms
-            ]
-            ratios = _without(ratios, np.array(other), means)
-        order = np.argsort(-means * ratios**2, kind="stable")[:MOST]
+        """Form to [rate at the high end, rate at the low end], per million forms. With
+        `used`, what the table would move besides its axis is taken out of it."""
+        rates = self.rates(contrast.axis, side)
+        forms = sorted(rates)
+        own = np.array([_kind(form) in KINDS[contrast.axis] for form in forms], float)
+        ratios = np.array([_log_ratio(rates[form]) for form in forms])
+        means = np.array([sum(rates[form]) / 2 for form in forms])
+        often = means
+        if used is None or contrast.axis == LINES:
+            ratios = ratios * own
+        else:
+            known = used.of(forms)
+            often = known.often
+            axis = AXIS_IDS.index(KEEPS.get(contrast.axis, contrast.axis))
+            others = [n for n, name in enumerate(AXIS_IDS) if name != LINES]
+            others.remove(axis)
+            end = end_weight(contrast.axis)
+            ratios = purified(ratios, own, known, end, axis, others)
+        order = np.argsort(-often * ratios**2, kind="stable")[:MOST]
         return {
             forms[at]: [
                 max(round(float(means[at] * math.exp(sign * ratios[at] / 2)), 2), 0.01)
                 for sign in (1, -1)
             ]
             for at in sorted(order)
+            if abs(ratios[at]) > LEAST_RATIO
         }
+
+    def usage(self, encoder: Encoder, side: int | None = None) -> Usage:
+        """What every form of any table does in the passages there are."""
+        forms: set[str] = set()
+        for contrast in (*self.contrasts, FRAGMENTS):
+            forms |= self.rates(contrast.axis, side).keys()
+        shuffled = np.random.default_rng(1).permutation(len(self.passages))
+        return usage(
+            [self.passages[place] for place in shuffled],
+            {form for form in forms if _kind(form) != "line"},
+            forms_of,
+            lambda text: encoder.stands(encoder.features.counts(text)),
+        )
 
     def rates(self, axis: str, side: int | None) -> dict[str, tuple[float, float]]:
         """Rates of every form at both ends, drawn towards their mean: forms of several
@@ -204,26 +225,30 @@ def count(folder: Path) -> Tables:
     tables = Tables()
     held = list(works(folder))
     spelled = people([work.author for work in held])
+    room: Counter[str] = Counter()
     for work in held:
-        tables.add(spelled[work.author], work)
+        author = spelled[work.author]
+        tables.add(author, work)
+        if work.set in PROSE:
+            some = list(islice(_passages(work), AUTHOR_PASSAGES - room[author]))
+            room[author] += len(some)
+            tables.passages += some
     return tables
 
 
+def forms_of(text: str) -> Iterator[tuple[str, int, int]]:
+    """The forms of a text, in lower case, each with where it begins and ends."""
+    for match in FORM.finditer(text):
+        yield match.group().lower(), match.start(), match.end()
+
+
+def _passages(work: Work) -> Iterator[str]:
+    for stretch in stretches(work.text, STRETCHES):
+        yield from islice(cut(stretch, WORDS), STRETCH_PASSAGES)
+
+
 def _log_ratio(rates: tuple[float, float]) -> float:
-    return math.log(rates[0] / rates[1])
-
-
-def _without(
-    ratios: npt.NDArray[np.float64],
-    other: npt.NDArray[np.float64],
-    weights: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """What is left of some log ratios (n,) once others (n,) have been taken out by
-    weighted least squares."""
-    square = float((weights * other**2).sum())
-    part = float((weights * ratios * other).sum()) / square if square else 0.0
-    left: npt.NDArray[np.float64] = ratios - part * other
-    return left
+    return min(max(math.log(rates[0] / rates[1]), -MOST_RATIO), MOST_RATIO)
 
 
 def _kind(form: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engines import leans
 from engines.errors import EngineError
-from engines.governing.leaning import MOST_NATS, Leaning, Tilt
+from engines.governing.leaning import LINE, MOST_NATS, Leaning, Tilt
 from engines.plan import Lean
 
 PIECES = ["<end>", " th", "ou", "e", " dost", "dost", ",", "th", "E", "\n", " and"]
@@ -83,6 +83,23 @@ def test_a_ramp_grows_from_token_to_token() -> None:
     assert steps[:4] == sorted(steps[:4])
     assert steps[0] == pytest.approx(steps[3] / 4)
     assert steps[3] == steps[5]
+
+
+def test_a_line_has_words_before_its_break() -> None:
+    lines = {"\n": (90.0, 9.0), "\n\n": (9.0, 9.0)}
+    comma, broken = PIECES.index(","), PIECES.index("\n")
+    lean = leaning(lines, 1.0)
+
+    def pull(ids: list[int]) -> float:
+        return added(lean, ids).get("\n", 0.0)
+
+    assert pull([]) == pull([comma, broken]) == 0.0
+    grown = [pull([broken] + [comma] * n) for n in range(2 * LINE)]
+    assert grown == sorted(grown)
+    assert grown[LINE // 2] == pytest.approx(grown[LINE] / 2)
+    assert grown[LINE] == grown[-1] == pytest.approx(math.log(99 / 18), abs=1e-5)
+    # Against breaks it leans from the first word on.
+    assert added(leaning(lines, -1.0), [])["\n"] == pytest.approx(-grown[-1])
 
 
 def test_only_what_survives_the_models_own_cut_is_moved() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from engines.catalog import Head
 from engines.request import Activation, Sampling, Scale, Voice
-from studio.dial.blend import BlendError, blended
+from studio.dial.blend import COOLER, BlendError, blended
 
 
 def head(name: str, temperature: float, activation: Activation) -> Head:
@@ -32,7 +32,8 @@ def test_weights_become_scales_and_sampling_their_mean() -> None:
     assert voice.name == "blend"
     assert voice.adapters == (Scale("/cool.gguf", 0.75), Scale("/hot.gguf", 0.25))
     assert voice.activation is Activation.LATE
-    assert voice.sampling.temperature == pytest.approx(0.75)
+    # The mean of the two, and three quarters of the cooling of an even blend.
+    assert voice.sampling.temperature == pytest.approx(0.75 * (1 - 0.75 * COOLER))
     assert voice.sampling.top_k == 5
 
 

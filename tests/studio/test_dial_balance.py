@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
 from engines.request import Scale, Voice
-from studio.dial.balance import AXES, balanced, end_of, leant, responses, table_of
+from studio.dial.balance import AXES, balanced, leant, responses, table_of
 from studio.dial.trial import LEAST_TOKENS, Trial
+from styles.dial.ends import end_weight
 from styles.encoder import Encoder
 
 CARRIER = Voice("realism", (Scale("realism.gguf", 1.0),))
@@ -39,11 +39,6 @@ class Exact:
         }
 
 
-@dataclass
-class Value:
-    value: float
-
-
 class Reads:
     """An encoder by which every lean moves its own axis by 1 and others by `spill`."""
 
@@ -51,16 +46,18 @@ class Reads:
         n = len(AXES)
         self.moves = np.eye(n) + spill * np.eye(n, k=1)
 
-    def read(self, text: str) -> Any:
+    @property
+    def features(self) -> Any:
+        return self
+
+    def counts(self, text: str) -> Any:
         weights = np.zeros(len(AXES))
         for table, weight in json.loads(text).items():
             weights[LEANING[table]] = weight
-        values = weights @ self.moves
+        return weights
 
-        class Reading:
-            axes = [Value(float(value)) for value in values]
-
-        return Reading
+    def stands(self, weights: Any) -> Any:
+        return weights @ self.moves
 
 
 def fitted(spill: float) -> tuple[dict[str, float], Reads]:
@@ -68,15 +65,15 @@ def fitted(spill: float) -> tuple[dict[str, float], Reads]:
     encoder = cast(Encoder, reads)
     moves = responses(trial, encoder, CARRIER, DRAFTS, 1)
     asides = balanced(trial, encoder, "archaic", moves, CARRIER, DRAFTS, 1)
-    return {aside.table: aside.high for aside in asides}, reads
+    return {aside.table: aside.by for aside in asides}, reads
 
 
 def test_what_a_lean_drags_along_is_held_back() -> None:
     against, reads = fitted(0.5)
-    end = end_of("archaic")
+    end = end_weight("archaic")
     voice = leant(CARRIER, {"archaic": end, **{t: w * end for t, w in against.items()}})
     (text,) = Exact().takes([voice], "", 1)["realism"]
-    moved = [each.value for each in reads.read(text).axes]
+    moved = reads.stands(reads.counts(text)).tolist()
     assert moved[0] > 0.9 * end
     assert max(map(abs, moved[1:-1])) < 0.1 * end
 

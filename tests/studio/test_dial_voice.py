@@ -14,6 +14,7 @@ from engines.adapters import MOST
 from engines.plan import Lean, Plan
 from engines.request import Manner, Sampling, Scale, Strand, Turn, Unit, Voice
 from sessions.replay.player import Player
+from studio.dial.blend import COOLER
 from studio.dial.state import Dialled, plain, read
 from studio.dial.voice import dialled, manner, parts, turn
 from studio.replay.requests import weaves
@@ -89,7 +90,7 @@ def test_what_is_missing_to_the_whole_is_the_voices_own() -> None:
     scales = {scale.path: scale.scale for scale in mixed.adapters}
     assert sum(scales.values()) == pytest.approx(1.0, abs=1e-3)
     assert scales["kjv.gguf"] == pytest.approx(0.6 / (0.6 + STEEP(0.75)), abs=0.01)
-    assert mixed.sampling.temperature == pytest.approx(0.65)
+    assert mixed.sampling.temperature == pytest.approx(0.65 * (1 - 0.75 * COOLER))
 
 
 def test_a_curve_is_kept_for_the_adapter_it_was_fitted_to() -> None:

@@ -17,16 +17,9 @@ numbers = st.floats(-3, 3, allow_nan=False)
 def test_a_movement_that_others_can_take_back_is_taken_back() -> None:
     # Axis 0 drags axis 1 along; the table of axis 1 moves axis 1 alone.
     own = np.array([2.0, 1.0])
-    others = np.array([[[0.0, 2.0], [0.0, 2.0]]])
+    others = np.array([[0.0, 2.0]])
     (weight,) = against(own, others, 0)
-    assert own[1] + weight * 2.0 == pytest.approx(0.0, abs=0.05)
-
-
-def test_each_side_of_a_table_counts_by_what_it_moves_there() -> None:
-    own = np.array([2.0, 1.0])
-    weak_below = np.array([[[0.0, 1.0], [0.0, 4.0]]])
-    (weight,) = against(own, weak_below, 0)
-    assert weight == pytest.approx(-1.0, abs=0.15)
+    assert own[1] + weight * 2.0 == pytest.approx(0.0, abs=0.1)
 
 
 @settings(deadline=None)
@@ -39,22 +32,19 @@ def test_what_is_left_is_never_more_than_there_was(
     own: list[float], slopes: list[list[float]], axis: int
 ) -> None:
     moved, each = np.array(own), np.array(slopes)
-    weights = against(moved, np.stack([each, each], axis=1), axis)
+    weights = against(moved, each, axis)
     left = np.delete(moved + weights @ each, axis)
     assert np.linalg.norm(left) <= np.linalg.norm(np.delete(moved, axis)) + 1e-6
 
 
-def test_an_aside_follows_the_axis_on_either_side() -> None:
-    aside = Aside("archaic", "abc", -0.5, 0.25)
-    assert aside.weight(2.0) == 0.5
-    assert aside.weight(-2.0) == 1.0
-    assert aside.weight(0.0) == 0.0
-    assert read(plain([aside])) == (aside,)
+def test_an_aside_is_written_and_read_as_it_is() -> None:
+    asides = (Aside("archaic", "abc", -0.5), Aside("density", "def", 0.25))
+    assert read(plain(asides)) == asides
 
 
 @pytest.mark.parametrize(
     "value",
-    [None, {}, [1], [["a", "b", 1]], [["a", "b", 9.0, 0.0]], [["a", "b", "x", 0]] * 2],
+    [None, {}, [1], [["a", "b"]], [["a", "b", 9.0]], [["a", "b", "x"]] * 2],
 )
 def test_damaged_asides_are_refused(value: Any) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -1,0 +1,21 @@
+"""How far an axis leans where its slider stands at its end."""
+
+from __future__ import annotations
+
+END = 1.2
+"""Weight of a lean at the dial's end."""
+STRONGER = {
+    "line-break": 2.1,
+    "nesting": 1.2,
+    "strangeness": 1.6,
+    "density": 1.4,
+    "dialogue": 1.25,
+    "concreteness": 1.25,
+}
+"""Line breaks are so unlikely in prose that it takes more to have one; tables have
+smaller numbers where the two ends' books are less far apart."""
+
+
+def end_weight(axis: str) -> float:
+    """The weight at an axis's end."""
+    return END * STRONGER.get(axis, 1.0)
