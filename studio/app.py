@@ -131,7 +131,7 @@ class Studio(App[None], inherit_bindings=False):
     def open_session(self, session: Session) -> None:
         """Put another draft on the desk; the one that was there is saved and closed."""
         before = self.desk
-        before.weaver.cancel()
+        before.weaver.leave()
         self.desk = Desk(session, self.bridge, self.settings, self.keymap)
         self.switch_screen(self.desk)
         self.call_after_refresh(self.arrange)
@@ -158,6 +158,7 @@ class Studio(App[None], inherit_bindings=False):
 
     def shut(self) -> None:
         """Save, close, and end the engine; may be called twice."""
+        self.desk.weaver.record.broken_off(self.desk.weaver.weaving.lanes)
         self.desk.session.close()
         self.bridge.stop()
 

@@ -167,7 +167,7 @@ def _rename(desk: Desk, name: str) -> None:
     if session.read_only or not session.save():
         desk.tell("This draft cannot be renamed now", session.trouble)
         return
-    desk.weaver.cancel()
+    desk.weaver.leave()
     session.close()
     try:
         path = shelving.rename(path, name)

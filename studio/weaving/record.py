@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from studio.weaving.bridge import Bridge
     from studio.weaving.lanes import Weaving
-    from studio.weaving.takes import Piece, Take
+    from studio.weaving.takes import Piece, Take, Voicing
 
+FAILED = "failed"
+"""How a take ended that was broken off: it cannot be woven again."""
 PACE_MS = 80
 """Two notes of a take's growth are at least so far apart."""
 
@@ -103,11 +105,7 @@ class WeaveRecord:
             case Governed():
                 self.session.record("governed", wire.plain(event))
             case TakeEnded():
-                self._identify(_paths(known[0]))
-                name = (event.weave, event.voice, event.take)
-                self._grown.pop(name, None)
-                pace = self._pace.pop(name, [])
-                self.session.record("take", {**asdict(event), "pace": pace})
+                self._ended(known[0], event)
             case WeaveEnded():
                 del self._asked[event.weave]
                 self.session.record("woven", asdict(event))
@@ -118,6 +116,15 @@ class WeaveRecord:
                 self.session.record("failed", asdict(event))
             case _:
                 pass
+
+    def broken_off(self, lanes: Iterable[Voicing]) -> None:
+        """Takes that grow in these lanes, as far as they came: their end will not be
+        heard any more."""
+        for lane in lanes:
+            for take in (take for take in lane.takes if take.running and take.raw):
+                if (known := self._asked.get(take.weave)) is not None:
+                    name, seed = (take.weave, lane.voice, take.number), known[0].seed
+                    self._ended(known[0], TakeEnded(*name, take.raw, (), seed, FAILED))
 
     def cancelled(self, weaves: Iterable[int]) -> None:
         """The writer stopped these; each take tells at which draw it ended."""
@@ -146,6 +153,13 @@ class WeaveRecord:
         if look != self._looked:
             self._looked = look
             self.session.record("look", look)
+
+    def _ended(self, request: Weave, take: TakeEnded) -> None:
+        self._identify(_paths(request))
+        name = (take.weave, take.voice, take.take)
+        self._grown.pop(name, None)
+        pace = self._pace.pop(name, [])
+        self.session.record("take", {**asdict(take), "pace": pace})
 
     def _grow(self, name: Woven, n_chars: int, since: float) -> None:
         """Note how far a take has come by now, seldom enough to stay small."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engines.events import Event, Given, Governed
+from engines.events import Died, Event, Given, Governed
 from engines.request import Cancel, Prepare, Unit, Voice, Weave
 from sessions.errors import SessionError
 from sessions.undo.refusals import REFUSED, Named, refused_of
@@ -235,6 +235,11 @@ class Weaver:
         self.show()
         return bool(running)
 
+    def leave(self) -> None:
+        """Stop for good; what the voices have said so far is kept."""
+        self.record.broken_off(self.weaving.lanes)
+        self.cancel()
+
     # -- in hand ----------------------------------------------------------------
 
     def hold(self, in_hand: bool) -> None:
@@ -358,6 +363,8 @@ class Weaver:
         """Take in what the engine said and show the lanes that changed, once."""
         touched: set[str] = set()
         for event in events:
+            if isinstance(event, Died):
+                self.record.broken_off(self.weaving.lanes)
             self.record.heard(event)
             voices, wanted = self.weaving.hear(event)
             touched |= voices

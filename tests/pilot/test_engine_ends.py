@@ -6,6 +6,9 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
+from sessions.session import Session
 from tests.pilot.conftest import Sit
 
 DRAFT = "She reached for the"
@@ -82,3 +85,39 @@ async def test_a_model_that_is_not_there_leaves_a_desk_to_write_at(
         await s.press("tab")
         assert s.text == DRAFT + " pen"
         assert s.app.is_running
+
+
+async def test_what_a_dead_engine_had_said_is_in_the_tree(sit: Sit) -> None:
+    async with sit(DRAFT, host=("--tokens-per-second", "20")) as s:
+        await s.press("tab")
+        await s.until(lambda: bool(s.lane("realism")), "the first words")
+        assert s.app.bridge.engine.pid is not None
+        os.kill(s.app.bridge.engine.pid, signal.SIGKILL)
+        await s.until(lambda: s.app.bridge.state == "dead", "the death to be noticed")
+        await s.pilot.pause()
+        said = s.lane("realism")
+        tree = s.desk.session.tree()
+        tree.gather_leaves()
+        left = {leaf.voice: leaf.text.strip() for leaf in tree.leaves.values()}
+        assert left["realism"] == said
+
+
+@pytest.mark.parametrize("key", ["ctrl+n", "ctrl+q"])
+async def test_what_was_being_said_when_the_draft_was_left_is_in_its_tree(
+    sit: Sit, key: str
+) -> None:
+    async with sit(DRAFT, host=("--tokens-per-second", "20")) as s:
+        path = s.desk.session.path
+        await s.press("tab")
+        await s.until(lambda: len(s.lane("realism").split()) > 1, "the first words")
+        begun = s.lane("realism")
+        await s.press(key)
+        await s.until(
+            lambda: not s.app.is_running or s.desk.session.path != path, "the way out"
+        )
+        await s.pilot.pause()
+    session = Session.open(path, background=False)
+    takes = {e.payload["voice"]: e.payload for e in session.recorded("take")}
+    session.close()
+    assert takes["realism"]["text"].strip().startswith(begun)
+    assert takes["realism"]["finish"] == "failed"
