@@ -238,11 +238,6 @@ class Reader:
             )
         return row[0] or 0
 
-    def snapshot_seq(self) -> int:
-        """The event after which the last snapshot was made. Raises sqlite3.Error."""
-        row = self._db.execute("SELECT max(seq) FROM snapshots").fetchone()
-        return int(row[0] or 0)
-
     def meta(self, key: str) -> dict[str, Any]:
         """A fact about the session; empty where there is none or it makes no sense."""
         try:

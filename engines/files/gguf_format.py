@@ -38,7 +38,6 @@ SCALARS = {
     11: struct.Struct("<q"),
     12: struct.Struct("<d"),
 }
-INTEGERS = frozenset({0, 1, 2, 3, UINT32, INT32, 10, 11})
 U64 = struct.Struct("<Q")
 
 # ggml type: (name, elements per block, bytes per block); only those that weights are

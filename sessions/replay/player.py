@@ -301,12 +301,6 @@ class Player:
         before = self.score.played[self.n - 1] if self.n else 0.0
         self.into = 0.0 if self.n >= self.n_events else seconds - before
 
-    def seek_recorded(self, at: float) -> None:
-        """Go to a recorded time, in seconds since 1970."""
-        while not self.whole and (not self.n_events or self.score.at[-1] <= at):
-            self.read(upto=self.n_events + EVERY)
-        self.seek(self.score.after_recorded(at))
-
     def step(self, by: int) -> None:
         """Go on or back by so many events."""
         back = -1 if by < 0 and self.into > 0 else 0

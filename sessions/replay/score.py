@@ -227,11 +227,6 @@ class Score:
         """How many events have happened after so many shown seconds."""
         return bisect_right(self.played, seconds)
 
-    def after_recorded(self, at: float) -> int:
-        """How many events had happened at a recorded time. A clock that jumped back
-        counts as one that stood still."""
-        return bisect_right(self._clock, at)
-
     def decision(self, n: int, by: int) -> int:
         """The number of events after which the `by`-th decision from `n` stands."""
         if by > 0:
