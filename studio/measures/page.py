@@ -85,7 +85,7 @@ def _measure(near: Value, whole: Value) -> Iterator[Part]:
     if whole.at is None or whole.prose is None or whole.verse is None:
         return
     yield (f"\n{measure.label}", "heading")
-    yield (f"  {measure.low} to {measure.high}\n", "muted")
+    yield (f"  {measure.low} … {measure.high}\n", "muted")
     if measure.marked:
         yield (f"  {measure.marked}\n", "muted")
     pairs = (("prose", near.prose, whole.prose), ("verse", near.verse, whole.verse))
@@ -152,7 +152,7 @@ def _openness(
     if not openness:
         return
     yield ("\nhow open the voices stood", "heading")
-    yield ("  Renyi entropy at each step of their takes\n", "muted")
+    yield ("  ways to go on at each step of their takes (Renyi entropy)\n", "muted")
     wide = min(LONGEST, max(map(len, openness)))
     top = max(map(max, openness.values()))
     for voice, bits in openness.items():
