@@ -26,6 +26,11 @@ MOST_NATS = 3.0
 LINE = 8
 """Tokens over which a lean towards a line break grows from nothing after the last one:
 where a break is as likely after one word as after eight, there are no lines."""
+OFTEN = 1000.0
+"""Per million forms: a form that is used less is not leant on again soon, or every lean
+would end in a loop (dollars for dollars for dollars)."""
+SAID = 64
+"""Tokens of a take that are soon."""
 
 Tokenize = Callable[[str], Sequence[int]]
 Opened = Callable[[int], bool]
@@ -40,6 +45,7 @@ class _Branch:
     children: dict[int, _Branch] = field(default_factory=dict)
     ids: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     nats: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    rare: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     def grow(self, tokens: Sequence[int], high: float, low: float) -> None:
         branch = self
@@ -58,6 +64,8 @@ class _Branch:
         }
         self.ids = np.fromiter(ratios, np.int32, len(ratios))
         self.nats = np.array([r - own for r in ratios.values()], np.float32)
+        both = (c.high + c.low for c in self.children.values())
+        self.rare = np.fromiter((rate < 2 * OFTEN for rate in both), np.bool_)
         return 1 + max(c.settle(ratios[t]) for t, c in self.children.items())
 
     def after(self, tokens: Iterable[int]) -> _Branch | None:
@@ -121,6 +129,8 @@ class Leaning:
     ) -> None:
         """Add in place, to survivors alone (logits that reach `floor`); `ids` is the
         take so far, `opened` whether it begins where a word needs no space."""
+        said = np.zeros(len(logits), np.bool_)
+        said[list(ids[-SAID:])] = True
         for tilt, lean in self._parts:
             weight = lean.weight
             if lean.ramp > 0:
@@ -131,9 +141,13 @@ class Leaning:
             for begun in range(len(ids) - depth, len(ids) + 1):
                 bare = self._opens(ids[begun - 1]) if begun else opened
                 branch = (tilt.bare if bare else tilt.spaced).after(ids[begun:])
-                if branch is not None and len(branch.ids):
-                    kept = logits[branch.ids] >= floor
-                    logits[branch.ids[kept]] += np.float32(weight) * branch.nats[kept]
+                if branch is None or not len(branch.ids):
+                    continue
+                added = np.float32(weight) * branch.nats
+                kept = logits[branch.ids] >= floor
+                if begun == len(ids):
+                    kept &= ~(branch.rare & (added > 0) & said[branch.ids])
+                logits[branch.ids[kept]] += added[kept]
 
 
 def _checked(lean: Lean) -> leans.Table:

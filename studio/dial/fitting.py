@@ -84,8 +84,8 @@ def fit_axis(
         beside = {aside.table: weight * aside.by for aside in asides}
         return leant(carrier, {table: weight, **beside})
 
-    below = -1 in sides(axis)
-    weights = [s * end_weight(axis) for s in SHARES_OF_END if below or s >= 0]
+    shares = SHARES_OF_END if -1 in sides(axis) else SHARES
+    weights = [share * end_weight(axis) for share in shares]
     found = at_places(trial, at, weights, drafts, n)
     values: dict[float, list[float]] = {weight: [] for weight in weights}
     for weight, _, texts in found:

@@ -5,9 +5,9 @@ from __future__ import annotations
 END = 1.2
 """Weight of a lean at the dial's end."""
 STRONGER = {
-    "line-break": 2.1,
+    "line-break": 2.5,
     "nesting": 1.2,
-    "strangeness": 1.6,
+    "strangeness": 1.2,
     "density": 1.4,
     "dialogue": 1.25,
     "concreteness": 1.25,

@@ -45,7 +45,7 @@ AUTHOR_PASSAGES, STRETCH_PASSAGES, WORDS = 40, 6, 85
 move."""
 PROSE = ("general", "realism", "surreal", "philosophical")
 MOST_RATIO = 3.0
-"""Most nats of a form."""
+"""Most nats of a form that the engine leans on."""
 
 FRAGMENTS = Contrast("collapse", ("mark", "word"), (), ())
 """Flowing to fragmented: by the length of a work's sentences, not by author sets."""
@@ -150,7 +150,8 @@ class Tables:
             others = [n for n, name in enumerate(AXIS_IDS) if name != LINES]
             others.remove(axis)
             end = end_weight(contrast.axis)
-            ratios = purified(ratios, own, known, end, axis, others)
+            within = np.clip(ratios, -MOST_RATIO, MOST_RATIO)
+            ratios = purified(within, own, known, end, axis, others)
         order = np.argsort(-often * ratios**2, kind="stable")[:MOST]
         return {
             forms[at]: [
@@ -248,7 +249,7 @@ def _passages(work: Work) -> Iterator[str]:
 
 
 def _log_ratio(rates: tuple[float, float]) -> float:
-    return min(max(math.log(rates[0] / rates[1]), -MOST_RATIO), MOST_RATIO)
+    return math.log(rates[0] / rates[1])
 
 
 def _kind(form: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engines import leans
 from engines.errors import EngineError
-from engines.governing.leaning import LINE, MOST_NATS, Leaning, Tilt
+from engines.governing.leaning import LINE, MOST_NATS, SAID, Leaning, Tilt
 from engines.plan import Lean
 
 PIECES = ["<end>", " th", "ou", "e", " dost", "dost", ",", "th", "E", "\n", " and"]
@@ -85,8 +85,20 @@ def test_a_ramp_grows_from_token_to_token() -> None:
     assert steps[3] == steps[5]
 
 
+def test_a_rare_word_is_not_leant_on_again_soon() -> None:
+    forms = {"dost": (50.0, 10.0), ",": (60_000.0, 20_000.0)}
+    comma, dost = PIECES.index(","), PIECES.index(" dost")
+    lean, other = leaning(forms, 1.0), leaning(forms, -1.0)
+    assert {" dost", ","} <= set(added(lean, [comma]))
+    assert " dost" not in added(lean, [comma, dost, comma])
+    assert "," in added(lean, [comma, dost, comma])
+    assert " dost" in added(lean, [dost] + [comma] * SAID)
+    # Against a word one may lean again and again.
+    assert " dost" in added(other, [dost, comma])
+
+
 def test_a_line_has_words_before_its_break() -> None:
-    lines = {"\n": (90.0, 9.0), "\n\n": (9.0, 9.0)}
+    lines = {"\n": (90e3, 9e3), "\n\n": (9e3, 9e3)}
     comma, broken = PIECES.index(","), PIECES.index("\n")
     lean = leaning(lines, 1.0)
 
