@@ -40,52 +40,40 @@ def run(rest: Sequence[str]) -> int:
     model = Path(asked.model).expanduser() if asked.model else embedded_model()
     out = Path(asked.out) if asked.out else dial_motors.FILE
     heads, encoder = heads_for(model), load()
-    before = _before(out)
     with Trial(model) as trial:
         only = [] if asked.voices else asked.axes
         motors = fit_all(trial, encoder, heads, asked.fit_takes, say, only)
-        tested: dict[str, Any] = {}
+        value = _before(out)
+        value["model"] = model.name
+        value.setdefault("adapters", {}).update(
+            (name, {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)})
+            for name, m in motors.adapters.items()
+        )
+        tested = value.setdefault("axes", {})
         if motors.axes:
             try:
                 texts = human_texts(Path(asked.corpora).expanduser())
             except (OSError, ValueError) as error:
                 raise CommandError(f"{asked.corpora}: {error}") from error
-        for axis in motors.axes:
+        for axis, motor in motors.axes.items():
             reader = judge(texts[axis])
             carrier = carrier_of(heads)
+            figures = judged_axis(
+                trial, encoder, reader, axis, carrier, motors, asked.takes
+            )
             tested[axis] = {
+                "table": motor.table,
+                "sha": motor.sha,
+                "asides": dial_asides.plain(motor.asides),
+                "curve": dial_curves.plain(motor.curve),
                 "judge": round(reader.cross_validated, 3),
-                **judged_axis(
-                    trial, encoder, reader, axis, carrier, motors, asked.takes
-                ),
+                **figures,
             }
             say(f"{axis}: {json.dumps(tested[axis])}")
-    value = {
-        "model": model.name,
-        "adapters": {
-            **(before.get("adapters", {}) if asked.axes else {}),
-            **{
-                name: {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)}
-                for name, m in motors.adapters.items()
-            },
-        },
-        "axes": {
-            **(before.get("axes", {}) if asked.voices or asked.axes else {}),
-            **{
-                name: {
-                    "table": m.table,
-                    "sha": m.sha,
-                    "asides": dial_asides.plain(m.asides),
-                    "curve": dial_curves.plain(m.curve),
-                    **tested[name],
-                }
-                for name, m in motors.axes.items()
-            },
-        },
-    }
+            # It takes long: what is done is kept.
+            _write(out, value)
     dial_motors.read(value)
-    text = json.dumps(value, indent=1, sort_keys=True)
-    out.write_text(_tight(text) + "\n", encoding="utf-8")
+    _write(out, value)
     say(f"written to {out}")
     return 0
 
@@ -96,6 +84,11 @@ def _before(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    text = json.dumps(value, indent=1, sort_keys=True)
+    path.write_text(_tight(text) + "\n", encoding="utf-8")
 
 
 def _tight(text: str) -> str:
