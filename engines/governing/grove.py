@@ -28,8 +28,9 @@ class Branch:
             child = branch.children.get(token)
             if child is None:
                 child = branch.children[token] = Branch()
-            if child.terms[-1:] != [term]:
-                child.terms.append(term)
+            terms = child.terms
+            if not terms or terms[-1] != term:
+                terms.append(term)
             branch = child
 
     def after(self, tokens: Sequence[int]) -> Branch | None:

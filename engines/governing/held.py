@@ -389,9 +389,7 @@ class Governor:
     def kept(self, text: str) -> tuple[tuple[TermUsed, ...], tuple[RuleKept, ...]]:
         """The terms in a take that is over, and what became of each rule."""
         self._wording.read(text, final=True)
-        counts: dict[int, int] = {}
-        for term, _ in self.used:
-            counts[term] = counts.get(term, 0) + 1
+        counts = Counter(term for term, _ in self.used)
         pulls = self._governing.plan.myth.pulls
         terms = tuple(TermUsed(pulls[term].term, n) for term, n in counts.items())
         rules = tuple(

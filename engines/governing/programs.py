@@ -9,7 +9,7 @@ come, and takes it there)? Nothing here keeps state: all of it is read off the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engines.draws import uniform
@@ -193,10 +193,12 @@ class Running:
         wordless = self._wording.first >= len(self._wording.words)
         if wordless and self.program.demand is Demand.SENTENCE:
             return "idle"
+        demand = self.program.demand
+        if demand is Demand.INVERT:
+            return self._inverted()
         if self.fault(final=True, weakly=False) is not None:
             return "missed"
-        demand = self.program.demand
-        if demand in TRAITS:
+        if demand is Demand.FRESH:
             unknown = self.fault(final=True) is not None
             return "unknown" if unknown else "met" if self._inside() else "idle"
         if self.owed(1.0) is not None:
@@ -266,17 +268,14 @@ class Running:
             a = b
 
     def _traits(
-        self, a: int, b: int, final: bool, since: int
+        self, a: int, b: int, said: Collection[int], *, final: bool
     ) -> tuple[dict[str, int], bool]:
         """The traits of the target at words [a, b) with their words, and whether more
-        may come. What stands before word `since` is an earlier target's."""
-        wording = self._wording
-        named = {
-            wording.words[at].key: at
-            for at in traits.before(wording, a, self._ready.quiet)
-            if at >= since
-        }
-        clause = traits.clause(wording, b, self._ready.quiet, final=final)
+        may come. `said` are the words of all targets."""
+        wording, quiet = self._wording, self._ready.quiet
+        found = traits.before(wording, a, quiet, said)
+        named = {wording.words[at].key: at for at in found}
+        clause = traits.clause(wording, b, quiet, said, final=final)
         if clause is not None and clause >= 0:
             named[wording.words[clause].key] = clause
         return named, clause is None
@@ -289,10 +288,10 @@ class Running:
         seen = set(self._seen)
         occasion = 0
         inverts = self.program.demand is Demand.INVERT
-        since = 0
-        for a, b in self._wording.spans(self._targets):
-            named, more = self._traits(a, b, final, since)
-            since = b
+        spans = self._wording.spans(self._targets)
+        said = words_of(spans)
+        for a, b in spans:
+            named, more = self._traits(a, b, said, final=final)
             if a >= first and (seen or not inverts):
                 lapses = self._lapses(occasion)
                 occasion += 1
@@ -309,6 +308,26 @@ class Running:
                     return Fault(a, weak=True)
             seen.update(named)
         return None
+
+    def _inverted(self) -> str:
+        """`met` for a rule that inverts: what cannot be told is not met."""
+        prior, first = set(self._seen), self._wording.first
+        spans = self._wording.spans(self._targets)
+        said = words_of(spans)
+        status = "idle"
+        occasion = 0
+        for a, b in spans:
+            named, _ = self._traits(a, b, said, final=True)
+            if a >= first and prior:
+                turned = self._turned(prior)
+                lapses = self._lapses(occasion)
+                occasion += 1
+                told = bool(named and turned)
+                if told and not lapses and not turned & named.keys():
+                    return "missed"
+                status = "met" if told and status != "unknown" else "unknown"
+            prior.update(named)
+        return status
 
     def _turned(self, traits: Iterable[str]) -> set[str]:
         """The opposites of these traits."""
@@ -329,10 +348,10 @@ class Running:
         if demand not in TRAITS:
             return None
         seen = set(self._seen)
-        since = 0
-        for a, b in self._wording.spans(self._targets):
-            seen.update(self._traits(a, b, True, since)[0])
-            since = b
+        spans = self._wording.spans(self._targets)
+        said = words_of(spans)
+        for a, b in spans:
+            seen.update(self._traits(a, b, said, final=True)[0])
         if demand is Demand.INVERT:
             return frozenset(self._turned(seen))
         return frozenset(self.program.traits) - seen
@@ -341,6 +360,11 @@ class Running:
 def sets_of(programs: Sequence[Program]) -> list[tuple[str, ...]]:
     """The sets of phrases that programs look for: targets and subjects of each."""
     return [forms for each in programs for forms in (each.targets, each.subjects)]
+
+
+def words_of(spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """The words in some spans."""
+    return frozenset(at for a, b in spans for at in range(a, b))
 
 
 MOST_PULLED = 1_500

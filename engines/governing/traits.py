@@ -26,14 +26,18 @@ CLAUSE = 6
 """Words of a clause in which its trait is looked for."""
 
 
-def before(wording: Wording, a: int, quiet: Collection[str]) -> Iterator[int]:
+def before(
+    wording: Wording, a: int, quiet: Collection[str], said: Collection[int]
+) -> Iterator[int]:
     """The words that are traits of the phrase that begins at word `a`, the nearest
-    first."""
+    first. `said` are the words of all the places where the phrase stands: what is
+    before an earlier one is that one's trait."""
     words = wording.words
     at = a - 1
     while at >= 0 and a - at <= 2 * CLAUSE:
         word = words[at]
-        if word.sentence != words[a].sentence or not _joined(wording, at):
+        same = word.sentence == words[a].sentence and at not in said
+        if not same or not _joined(wording, at):
             return
         if word.key not in LINKS:
             if word.key in quiet:
@@ -43,23 +47,29 @@ def before(wording: Wording, a: int, quiet: Collection[str]) -> Iterator[int]:
 
 
 def clause(
-    wording: Wording, b: int, quiet: Collection[str], *, final: bool
+    wording: Wording,
+    b: int,
+    quiet: Collection[str],
+    said: Collection[int],
+    *,
+    final: bool,
 ) -> int | None:
-    """The word that names the clause behind a phrase that ends before word `b`; -1
-    where there is none, None where it cannot be told yet."""
+    """The word that names the clause behind a phrase that ends before word `b`, and is
+    not the phrase itself; -1 where there is none, None where it cannot be told yet."""
     words = wording.words
     over = final or wording.over
     if b >= len(words):
         return -1 if over else None
     same = words[b].sentence == words[b - 1].sentence
-    if not same or not _joined(wording, b - 1) or words[b].key not in RELATIVE:
+    near = not words[b].gap.replace(",", "", 1).strip()
+    if not same or not near or words[b].key not in RELATIVE:
         return -1
     for at in range(b + 1, b + 1 + CLAUSE):
         if at >= len(words):
             return -1 if over else None
-        if words[at].sentence != words[b].sentence or not _joined(wording, at - 1):
+        if words[at].sentence != words[b].sentence or words[at].gap.strip():
             return -1
-        if words[at].key not in quiet:
+        if words[at].key not in quiet and at not in said:
             return at
     return -1
 

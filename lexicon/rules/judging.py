@@ -126,8 +126,9 @@ def seen_traits(judge: Judge, rule: Rule, text: str) -> frozenset[str]:
     page = _Page(text, 0, False)
     found: set[str] = set()
     if judge.tagger is not None:
-        for a, b in judge.finders[rule.target](page.words):
-            found |= _traits(page, a, b, judge.tagger)
+        spans = list(judge.finders[rule.target](page.words))
+        for at in range(len(spans)):
+            found |= _traits(page, spans, at, judge.tagger)
     return frozenset(found)
 
 
@@ -223,10 +224,10 @@ def _fresh(
 ) -> None:
     seen: set[str] = set()
     occasion = 0
-    for a, b in found[ruling.rule.target]:
+    for at, (a, b) in enumerate(found[ruling.rule.target]):
         here = frozenset[str]()
         if tagger is not None:
-            here = _traits(page, a, b, tagger)
+            here = _traits(page, found[ruling.rule.target], at, tagger)
         if a >= page.first:
             again = sorted(here & seen)
             lapses = breaks(occasion)
@@ -245,10 +246,10 @@ def _invert(
 ) -> None:
     prior: dict[str, None] = {}
     occasion = 0
-    for a, b in found[ruling.rule.target]:
+    for at, (a, b) in enumerate(found[ruling.rule.target]):
         here = frozenset[str]()
         if judge.tagger is not None:
-            here = _traits(page, a, b, judge.tagger)
+            here = _traits(page, found[ruling.rule.target], at, judge.tagger)
         if a >= page.first and prior:
             lapses = breaks(occasion)
             occasion += 1
@@ -263,14 +264,19 @@ def _invert(
         prior.update(dict.fromkeys(sorted(here)))
 
 
-def _traits(page: _Page, a: int, b: int, tagger: Tagger) -> frozenset[str]:
+def _traits(
+    page: _Page, spans: Sequence[tuple[int, int]], which: int, tagger: Tagger
+) -> frozenset[str]:
+    """The traits of one of a term's places."""
+    a, b = spans[which]
     number = page.words[a].sentence
     low, high = a, b
     while low and page.words[low - 1].sentence == number:
         low -= 1
     while high < page.n and page.words[high].sentence == number:
         high += 1
-    return traits(page.text, page.words[low:high], a - low, b - low, tagger)
+    said = [at - low for c, d in spans for at in range(c, d) if low <= at < high]
+    return traits(page.text, page.words[low:high], a - low, b - low, tagger, said)
 
 
 def _avoid(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:

@@ -10,7 +10,7 @@ unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from lexicon.rules.words import Word, key
 
@@ -48,10 +48,16 @@ _PIECE = re.compile(r"[^\W_](?:[\w\u0300-\u036f]|['’](?=[^\W_]))*|[^\w\s]")
 
 
 def traits(
-    text: str, sentence: Sequence[Word], first: int, last: int, tagger: Tagger
+    text: str,
+    sentence: Sequence[Word],
+    first: int,
+    last: int,
+    tagger: Tagger,
+    said: Iterable[int] = (),
 ) -> frozenset[str]:
     """What is tied to the term at words [first, last) of its sentence; empty when
-    nothing could be."""
+    nothing could be. `said` are the words of all the places where the term stands:
+    what is before an earlier one is that one's trait, and the term names no clause."""
     start, end = sentence[0].start, sentence[-1].end
     pieces = [(start + m.start(), m[0]) for m in _PIECE.finditer(text[start:end])]
     tags = list(tagger([piece for _, piece in pieces]))
@@ -59,12 +65,18 @@ def traits(
     begin = at[sentence[first].start]
     after = at[sentence[last - 1].start] + 1
     names = [key(piece) for _, piece in pieces]
-    return frozenset((*_before(names, tags, begin), *_clause(names, tags, after)))
+    own = {at[sentence[word].start] for word in said}
+    found = (*_before(names, tags, begin, own), *_clause(names, tags, after, own))
+    return frozenset(found)
 
 
-def _before(names: Sequence[str], tags: Sequence[str], begin: int) -> list[str]:
+def _before(
+    names: Sequence[str], tags: Sequence[str], begin: int, own: Collection[int]
+) -> list[str]:
     found = []
     for at in range(begin - 1, max(-1, begin - 1 - 2 * FARTHEST), -1):
+        if at in own:
+            break
         if tags[at] == "ADJ" or _participle(names, tags, at):
             found.append(names[at])
         elif tags[at] not in ("ADV", "CCONJ") and names[at] != ",":
@@ -79,7 +91,9 @@ def _participle(names: Sequence[str], tags: Sequence[str], at: int) -> bool:
     return at > 0 and (tags[at - 1] in ("DET", "ADJ", "NUM") or names[at - 1] in WHOSE)
 
 
-def _clause(names: Sequence[str], tags: Sequence[str], after: int) -> list[str]:
+def _clause(
+    names: Sequence[str], tags: Sequence[str], after: int, own: Collection[int]
+) -> list[str]:
     if names[after : after + 1] == [","]:
         after += 1
     if after >= len(names) or names[after] not in RELATIVE:
@@ -87,7 +101,7 @@ def _clause(names: Sequence[str], tags: Sequence[str], after: int) -> list[str]:
     if names[after] == "that" and tags[after] not in ("PRON", "SCONJ"):
         return []
     for at in range(after + 1, min(len(names), after + 1 + FARTHEST)):
-        if tags[at] in SAYING:
+        if tags[at] in SAYING and at not in own:
             return [names[at]]
         if tags[at] == "PUNCT":
             break

@@ -52,9 +52,7 @@ def tagger(words: object) -> list[str]:
     return [known.get(word.lower(), "DET") for word in words]
 
 
-# The same draws every time: in one of 1,000 salads of these words the host, who has no
-# tagger, takes a clause for a trait (docs/log.md).
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None)
 @given(
     draft=st.lists(st.sampled_from([*WORDS, ".", ","]), max_size=8),
     take=st.lists(st.sampled_from([*WORDS, ".", ","]), min_size=1, max_size=14),
@@ -68,16 +66,7 @@ def test_the_host_and_the_judge_agree(draft: list[str], take: list[str]) -> None
     _, told = governor.kept(text)
     rulings = judge(before + text, len(before), final=True)
     for kept, ruling in zip(told, rulings, strict=True):
-        judged = ruling.status.value
-        if kept.rule in ("fresh", "invert"):
-            # The judge alone may say that it cannot tell.
-            if judged == "missed":
-                assert kept.status == "missed"
-            continue
-        if kept.rule in ("touch", "sentence") and judged == "idle":
-            assert kept.status in ("idle", "met")
-            continue
-        assert kept.status == judged, (kept.rule, before, text)
+        assert kept.status == ruling.status.value, (kept.rule, before, text)
 
 
 @settings(max_examples=200, deadline=None)
