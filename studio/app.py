@@ -128,6 +128,10 @@ class Studio(App[None], inherit_bindings=False):
     def _draft_opened(self, event: Desk.DraftOpened) -> None:
         self.open_session(event.session)
 
+    @on(Desk.TypedAhead)
+    def _typed_ahead(self, event: Desk.TypedAhead) -> None:
+        self.desk.type_on(event.key)
+
     def open_session(self, session: Session) -> None:
         """Put another draft on the desk; the one that was there is saved and closed."""
         before = self.desk

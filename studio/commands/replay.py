@@ -37,7 +37,7 @@ class Replay(Command):
             except SessionError as error:
                 desk.tell(error.title, error.message)
             else:
-                desk.post_message(desk.DraftOpened(session))
+                desk.give_way(session)
 
         try:
             player = Player(desk.session.journal_path)

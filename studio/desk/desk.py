@@ -54,6 +54,12 @@ class Desk(Screen[None]):
 
         session: Session
 
+    @dataclass
+    class TypedAhead(Message):
+        """A key was pressed that is for the draft that takes this one's place."""
+
+        key: events.Key
+
     def __init__(
         self, session: Session, bridge: Bridge, settings: Settings, keymap: Keymap
     ) -> None:
@@ -87,6 +93,10 @@ class Desk(Screen[None]):
         self.chart = MapDesk(self)
         self.tools = WritingTools(self)
         self._lines: object = None
+        self._left = False
+        """Another draft takes this one's place."""
+        self._ahead: list[events.Key] | None = []
+        """Keys pressed before this desk was there; None once it is."""
         self.quill.takes_key = self._takes_key
         self.draft.heard.append(self._on_edited)
         self.draft.turned.append(self._turned)
@@ -103,6 +113,9 @@ class Desk(Screen[None]):
         self.pauses.begin()
         self.app.theme_changed_signal.subscribe(self, lambda _: self.paint_hues())
         self.quill.focus()
+        for key in self._ahead or ():
+            self.quill.post_message(key)
+        self._ahead = None
         self.show_settings()
         self.call_after_refresh(self._opened)
         self.tools.begin()
@@ -125,6 +138,9 @@ class Desk(Screen[None]):
     # -- keys -------------------------------------------------------------------
 
     def _takes_key(self, event: events.Key) -> bool:
+        if self._left:
+            self.post_message(self.TypedAhead(event))
+            return True
         if self._run_key(event, desk_lines.places(self)):
             return True
         if self.weaver.in_hand:
@@ -137,6 +153,16 @@ class Desk(Screen[None]):
         if self._run_key(event, ("desk", "studio")):
             event.stop()
             event.prevent_default()
+        elif event.is_printable and self.focused is None:
+            self.type_on(event)
+
+    def type_on(self, event: events.Key) -> None:
+        """A key that came before the page had the keys."""
+        key = events.Key(event.key, event.character)
+        if self._ahead is None:
+            self.quill.post_message(key)
+        else:
+            self._ahead.append(key)
 
     def _run_key(self, event: events.Key, places: tuple[Where, ...]) -> bool:
         for key in event.aliases:
@@ -322,6 +348,12 @@ class Desk(Screen[None]):
         except SessionError as error:
             self.tell(error.title, error.message)
             return
+        self.give_way(session)
+
+    def give_way(self, session: Session) -> None:
+        """Let another draft take this one's place; what is typed from now on is for
+        that one."""
+        self._left = self.quill.read_only = True
         self.post_message(self.DraftOpened(session))
 
     def leave(self) -> None:

@@ -187,5 +187,5 @@ def _open(desk: Desk, path: Path) -> bool:
     except SessionError as error:
         desk.tell(error.title, error.message)
         return False
-    desk.post_message(desk.DraftOpened(session))
+    desk.give_way(session)
     return True
