@@ -61,13 +61,13 @@ def clause(
     if b >= len(words):
         return -1 if over else None
     same = words[b].sentence == words[b - 1].sentence
-    near = not words[b].gap.replace(",", "", 1).strip()
+    near = _marks(words[b].gap) in ("", ",")
     if not same or not near or words[b].key not in RELATIVE:
         return -1
     for at in range(b + 1, b + 1 + CLAUSE):
         if at >= len(words):
             return -1 if over else None
-        if words[at].sentence != words[b].sentence or words[at].gap.strip():
+        if words[at].sentence != words[b].sentence or _marks(words[at].gap):
             return -1
         if words[at].key not in quiet and at not in said:
             return at
@@ -76,4 +76,9 @@ def clause(
 
 def _joined(wording: Wording, at: int) -> bool:
     """Only spaces and commas part this word from the next."""
-    return not wording.words[at + 1].gap.replace(",", "").strip()
+    return not _marks(wording.words[at + 1].gap).replace(",", "").strip()
+
+
+def _marks(gap: str) -> str:
+    """The marks between two words, but for those of emphasis."""
+    return gap.replace("_", " ").strip()

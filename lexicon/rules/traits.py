@@ -73,15 +73,22 @@ def traits(
 def _before(
     names: Sequence[str], tags: Sequence[str], begin: int, own: Collection[int]
 ) -> list[str]:
-    found = []
-    for at in range(begin - 1, max(-1, begin - 1 - 2 * FARTHEST), -1):
-        if at in own:
+    found, n_words = [], 0
+    for at in range(begin - 1, -1, -1):
+        if names[at] == ",":
+            continue
+        n_words += 1
+        if at in own or n_words > 2 * FARTHEST or not _is_word(names[at]):
             break
         if tags[at] == "ADJ" or _participle(names, tags, at):
             found.append(names[at])
-        elif tags[at] not in ("ADV", "CCONJ") and names[at] != ",":
+        elif tags[at] not in ("ADV", "CCONJ"):
             break
     return found
+
+
+def _is_word(name: str) -> bool:
+    return name[0].isalnum()
 
 
 def _participle(names: Sequence[str], tags: Sequence[str], at: int) -> bool:
@@ -101,8 +108,8 @@ def _clause(
     if names[after] == "that" and tags[after] not in ("PRON", "SCONJ"):
         return []
     for at in range(after + 1, min(len(names), after + 1 + FARTHEST)):
+        if not _is_word(names[at]):
+            break
         if tags[at] in SAYING and at not in own:
             return [names[at]]
-        if tags[at] == "PUNCT":
-            break
     return []
