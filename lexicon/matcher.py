@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from lexicon.forms import surface_forms
 from lexicon.terms import Term
-from lexicon.words import Word, paragraph, words
+from lexicon.words import WORD, Word, norm, paragraph, words
 
 GAP = re.compile(
     "[*_'\"\u2018\u2019\u201c\u201d]{0,2}(?:[ \t\u00a0]{1,8}\n?[ \t]{0,8}|\n[ \t]{0,8}|"
@@ -157,7 +157,7 @@ class Matcher:
         self._terms[term.key] = term
         paths = self._paths.setdefault(term.key, [])
         for by_alias, form, capital in _spellings(term):
-            path = tuple(word.norm for word in words(form))
+            path = tuple(map(norm, WORD.findall(form)))
             if not path:
                 continue
             node = self._root
@@ -190,20 +190,18 @@ class Matcher:
 
 def _spellings(term: Term) -> Iterable[tuple[bool, str, bool]]:
     """Forms to look for, without possessives: whether by alias, form, capital."""
-    named = term.changed(aliases=(), forms=())
-    for form in surface_forms(named, possessives=False):
-        yield False, form, _proper(term.name)
-    for alias in term.aliases:
-        again = term.changed(name=alias, aliases=(), forms=())
-        for form in surface_forms(again, possessives=False):
-            yield True, form, _proper(alias)
+    for name in (term.name, *term.aliases):
+        named = term.changed(name=name, aliases=(), forms=())
+        proper = _proper(name)
+        for form in surface_forms(named, possessives=False):
+            yield name is not term.name, form, proper
     for form in term.forms:
         yield False, form, _proper(form)
 
 
 def _proper(name: str) -> bool:
     """Whether a name is one word with a capital, which a common word may share."""
-    return len(list(words(name))) == 1 and name[0] != name[0].lower()
+    return name[0] != name[0].lower() and len(WORD.findall(name)) == 1
 
 
 def _owner(word: str) -> str:

@@ -98,7 +98,8 @@ def _naive(text: str, terms: Sequence[Term]) -> list[Hit]:
                 if path not in (tuple(heard), tuple(owner)):
                     continue
                 gaps = [paragraph[a.end : b.start] for a, b in pairwise(stretch)]
-                if all(gap in (" ", "-", "\n") for gap in gaps) and (
+                # A plural's apostrophe looks like a quote, which may stand in a term.
+                if all(gap.strip("'") in (" ", "-", "\n") for gap in gaps) and (
                     best is None or len(path) > len(best[0])
                 ):
                     best = (path, name)
@@ -112,8 +113,7 @@ def _naive(text: str, terms: Sequence[Term]) -> list[Hit]:
     return hits
 
 
-# The same draws every time: of 6,000 seeds two still differ (docs/log.md).
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_it_finds_what_a_slow_finder_finds(seed: int) -> None:
     draw = random.Random(seed)
