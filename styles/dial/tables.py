@@ -30,6 +30,7 @@ from styles.fitting.sample import Origin, cut, stretches
 
 FORM = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\n+| ?[^\w\s]+")
 """Words with their apostrophes, line ends, runs of marks with the space before them."""
+ME = re.compile(r"I(?:'|$)")
 AUTHOR_LETTERS = 150_000
 STRETCHES = 8
 LEAST_AUTHORS = 5
@@ -89,7 +90,7 @@ class Tables:
         self.contrasts = tuple(contrasts)
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._names: Counter[str] = Counter()
-        self._everywhere: Counter[str] = Counter()
+        self._lower: Counter[str] = Counter()
         self._known: dict[tuple[str, int | None], dict[str, tuple[float, float]]] = {}
         self.passages: list[str] = []
         self._ends: dict[str, dict[int, set[str]]] = {
@@ -119,10 +120,12 @@ class Tables:
         for match in FORM.finditer(text):
             form = match.group()
             lower = form.lower()
-            if form[0].isupper() and lower != "i":
+            if form[0].isupper() and not ME.match(form):
                 before = text[max(0, match.start() - 2) : match.start()]
                 if before[-1:] == " " and before[:1].isalpha():
                     self._names[lower] += 1
+            else:
+                self._lower[lower] += 1
             counts[lower] += 1
 
     def authors(self, axis: str, end: int) -> list[str]:
@@ -189,13 +192,11 @@ class Tables:
             for author in self._side(axis, end, side)
             for form in self._counts[author]
         )
-        if not self._everywhere:
-            for counts in self._counts.values():
-                self._everywhere.update(counts)
         found = self._known[axis, side] = {}
         for form in {*high, *low}:
             a, b = high.get(form, 0.0), low.get(form, 0.0)
-            named = 2 * self._names[form] > self._everywhere[form]
+            # At the head of a sentence a capital says nothing.
+            named = self._names[form] > self._lower[form]
             if used[form] < LEAST_AUTHORS or max(a, b) < LEAST_RATE or named:
                 continue
             mean = (a + b) / 2
