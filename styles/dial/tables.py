@@ -31,6 +31,7 @@ from styles.fitting.sample import Origin, cut, stretches
 FORM = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\n+| ?[^\w\s]+")
 """Words with their apostrophes, line ends, runs of marks with the space before them."""
 ME = re.compile(r"I(?:'|$)")
+"""Has its capital everywhere."""
 AUTHOR_LETTERS = 150_000
 STRETCHES = 8
 LEAST_AUTHORS = 5
