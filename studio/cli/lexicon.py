@@ -14,6 +14,7 @@ from lexicon.errors import LexiconError
 from studio.cli.saying import BROKEN, CommandError, one_line, parser, say
 from studio.cli.session import refusing
 from studio.lexicon.exchange import in_session, read
+from studio.writing.counts import spoken
 
 if TYPE_CHECKING:
     from lexicon.concordance import Place
@@ -256,7 +257,7 @@ def _concordance(asked: argparse.Namespace) -> int:
         if not name:
             say(one_line(term))
         _say_place(place)
-    say(f"{len(found):,} places.")
+    say(f"{spoken(len(found), 'place', 'places')}.")
     return 0
 
 
@@ -370,4 +371,5 @@ def _counts(lexicon: Lexicon) -> dict[str, int]:
 
 def _counted(lexicon: Lexicon) -> str:
     counts = _counts(lexicon)
-    return f"{counts['terms']:,} terms, {counts['relations']:,} relations."
+    terms = spoken(counts["terms"], "term", "terms")
+    return f"{terms}, {spoken(counts['relations'], 'relation', 'relations')}."

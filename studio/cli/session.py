@@ -15,6 +15,7 @@ from engines.text import inert
 from sessions.errors import SessionError
 from sessions.visit import unreadable
 from studio.cli.saying import BROKEN, CommandError, one_line, parser, say
+from studio.writing.counts import spoken
 
 ACTIONS = ("list", "info", "check", "repair", "text", "backups", "restore")
 
@@ -116,7 +117,8 @@ def _list(asked: argparse.Namespace) -> int:
         return 0
     for entry in entries:
         tags = "".join(f" #{tag}" for tag in entry.tags)
-        facts = f"{entry.words:,} words, {shown(entry.changed)}{tags}"
+        words = spoken(entry.words, "word", "words")
+        facts = f"{words}, {shown(entry.changed)}{tags}"
         say(f"{one_line(entry.title)}  {facts}")
         say(f"    {one_line(str(entry.draft))}")
         if entry.last:

@@ -9,6 +9,7 @@ import numpy as np
 
 from engines.text import inert
 from studio.map.places import Own, Spot, Standing, StyleMap
+from studio.writing.counts import spoken
 from styles.axes import STYLES
 from styles.map.layout import Plane
 from widgets.map_drawing import WIDEST, Chart, Ink, Live, Name
@@ -117,7 +118,7 @@ def line(map_: StyleMap, index: int) -> list[Part]:
     gist = " ".join(standing.own.text[:400].split())
     return [
         (inert(standing.own.title), "strong"),
-        (f" {standing.spot.words:,} words ", "muted"),
+        (f" {spoken(standing.spot.words, 'word', 'words')} ", "muted"),
         (inert(gist), ""),
     ]
 
@@ -165,7 +166,8 @@ def card(map_: StyleMap, index: int, passage: str | None) -> list[Part]:
     standing = map_.standing[index - map_.n_exemplars]
     own: Own = standing.own
     parts += [(f"{inert(own.title)}\n", "heading")]
-    parts += [(f"{standing.spot.words:,} words\n\n", "muted")]
+    words = spoken(standing.spot.words, "word", "words")
+    parts += [(f"{words}\n\n", "muted")]
     parts += [("Near it stand  ", "muted"), (", ".join(near) + "\n\n", "")]
     return [*parts, inert(own.text)]
 

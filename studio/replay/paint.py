@@ -14,6 +14,7 @@ from sessions.edit import TAKEN
 from sessions.replay.frames import Frame
 from sessions.replay.stage import LaneShown
 from sessions.telling import clock, name
+from studio.writing.counts import spoken
 from widgets.breaks import break_all
 from widgets.glyphs import cells, visible
 from widgets.take_rows import clipped, take_rows
@@ -63,7 +64,7 @@ class Painter:
         return [self._head(frame), _blank(self.width), *rows, self._foot(frame, length)]
 
     def _head(self, frame: Frame) -> Row:
-        words = f"{len(frame.text.split()):,} words "
+        words = spoken(len(frame.text.split()), "word", "words") + " "
         title = clipped(f" {visible(self.title)}", self.width // 2)
         gap = self.width - cells(title) - cells(words)
         return [(title, "strong"), (" " * gap, ""), (words, "muted")]

@@ -21,6 +21,7 @@ from sessions.telling import name, told
 from studio import themes
 from studio.replay.views import Tints, lane_view, scrub_view, status
 from studio.screens.room import Room
+from studio.writing.counts import spoken
 from widgets.key_bar import Hint, KeyBar
 from widgets.lanes import Lanes
 from widgets.notice_bar import NoticeBar
@@ -209,8 +210,8 @@ class ReplayRoom(Room[Path]):
         longest = IDLES[(place + 1) % len(IDLES)]
         player.skip_idle(longest)
         self._bars.cache_clear()
-        cut = f"cut to {longest:g} seconds" if longest else "shown as they were"
-        self.say_so(f"Pauses are {cut}.")
+        cut = f"cut to {spoken(int(longest), 'second', 'seconds')}" if longest else ""
+        self.say_so(f"Pauses are {cut or 'shown as they were'}.")
         self.show()
 
     def _fork(self) -> None:

@@ -129,7 +129,7 @@ async def test_space_plays_and_pauses_at_the_chosen_speed(tmp_path: Path) -> Non
         assert w.text == hand.text
         await w.pilot.press("i")
         assert w.player.score.idle == 1.0
-        assert "cut to 1 second" in w.room.notice.text
+        assert "cut to 1 second." in w.room.notice.text
 
 
 async def test_the_scrub_bar_goes_where_it_is_pointed_at(tmp_path: Path) -> None:
