@@ -23,6 +23,7 @@ from studio import fault, themes
 from studio.commands import keymap
 from studio.desk.desk import Desk
 from studio.drafts import opening
+from studio.screens.room import Room
 from studio.settings import settings
 from studio.weaving import engine_news, voices
 from studio.weaving.bridge import Bridge
@@ -153,6 +154,26 @@ class Studio(App[None], inherit_bindings=False):
                 event.stop()
                 command.run(self.desk)
                 return
+            if self._between_rooms(key):
+                event.stop()
+                return
+
+    def _between_rooms(self, key: str) -> bool:
+        """Go from a room straight to another by its key, or back by the room's own."""
+        room, desk = self.screen, self.desk
+        door = self.keymap.command(key, ("desk",))
+        if door is None or not door.is_door or self.screen_stack[-2:] != [desk, room]:
+            return False
+        if not isinstance(room, Room) or key in room.active_bindings:
+            return False
+        own = desk.door == (door.id, room)
+        # The first may only close what lies open in the room.
+        for _ in range(2):
+            if self.screen is room:
+                room.action_leave()
+        if not own:
+            self.call_after_refresh(desk.run_command, door)
+        return True
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback here, which is nothing to show a writer.

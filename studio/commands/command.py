@@ -32,6 +32,9 @@ class Command:
     where: ClassVar[Where] = "desk"
     order: ClassVar[int] = 0
     """Place in the footer from the left; 0 keeps it out of the footer."""
+    is_door: ClassVar[bool] = False
+    """Whether it opens a room: its key then also leads there from other rooms, and
+    back to the desk from its own."""
 
     @classmethod
     def help(cls) -> str:

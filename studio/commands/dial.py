@@ -20,6 +20,7 @@ class Dial(Command):
     keys = ("f2",)
     label = "dial"
     order = 121
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:

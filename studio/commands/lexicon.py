@@ -18,6 +18,7 @@ class LexiconRoomKey(Command):
     keys = ("f3",)
     label = "lexicon"
     order = 135
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:

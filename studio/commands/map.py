@@ -18,6 +18,7 @@ class MapRoomKey(Command):
     keys = ("f4",)
     label = "map"
     order = 136
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:

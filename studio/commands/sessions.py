@@ -17,6 +17,7 @@ class Tree(Command):
     keys = ("ctrl+k",)
     label = "tree"
     order = 125
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:

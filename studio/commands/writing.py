@@ -74,6 +74,7 @@ class Outline(Command):
     id = "outline"
     keys = ("ctrl+o",)
     label = "outline"
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -222,6 +223,7 @@ class Notes(Command):
     id = "notes"
     keys = ("f5",)
     label = "notes"
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -234,6 +236,7 @@ class Voices(Command):
     id = "voices"
     keys = ("f6",)
     label = "voices"
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:
@@ -246,6 +249,7 @@ class Given(Command):
     id = "given"
     keys = ("f12",)
     label = "given"
+    is_door = True
 
     @staticmethod
     def run(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -92,6 +93,8 @@ class Desk(Screen[None]):
         self.style_line = StyleLine(self)
         self.chart = MapDesk(self)
         self.tools = WritingTools(self)
+        self.door: tuple[str, Screen[Any]] | None = None
+        """The command that opened the last room, and the room."""
         self._lines: object = None
         self._left = False
         """Another draft takes this one's place."""
@@ -176,6 +179,8 @@ class Desk(Screen[None]):
     def run_command(self, command: type[Command]) -> None:
         """Do what a key, a click or the palette asks for."""
         command.run(self)
+        if command.is_door:
+            self.door = command.id, self.app.screen
 
     @on(KeyClicked)
     def _hint_clicked(self, event: KeyClicked) -> None:

@@ -243,3 +243,48 @@ async def test_another_draft_is_opened_and_a_new_one_overwrites_nothing(
         assert s.text == ""
         assert other.read_text() == "Other words.\n"
         assert (tmp_path / "the-debt.md").read_text() == TEXT
+
+
+async def test_every_rooms_key_leads_there_from_any_room_and_back_from_its_own(
+    sit: Sit,
+) -> None:
+    async with sit("# One\n\nThe debt", voices=False) as s:
+        way = (
+            ("f3", "LexiconRoom"),
+            ("f4", "MapRoom"),
+            ("ctrl+k", "TreeRoom"),
+            ("f5", "NotesRoom"),
+            ("f12", "GivenRoom"),
+            ("f6", "VoicesRoom"),
+            ("ctrl+o", "OutlineRoom"),
+            ("f3", "LexiconRoom"),
+        )
+        for key, room in way:
+            await s.press(key)
+            await s.until(lambda room=room: type(s.app.screen).__name__ == room, room)
+            assert s.app.screen_stack[-2] is s.desk
+        await s.press("escape")
+        await s.until(lambda: s.at_desk, "the desk")
+        for key, room in way:
+            await s.press(key)
+            await s.until(lambda: not s.at_desk, room)
+            await s.press(key)
+            await s.until(lambda: s.at_desk, f"the desk by {key}")
+        await s.press("f4")
+        await s.until(lambda: not s.at_desk, "the map")
+        await s.press("f2")
+        await s.until(lambda: s.at_desk and s.desk.dial.in_hand, "the dial in hand")
+
+
+async def test_letters_and_the_keys_of_a_line_being_asked_for_open_no_room(
+    sit: Sit,
+) -> None:
+    async with sit("The debt", voices=False) as s:
+        await s.press("f5")
+        await s.until(lambda: not s.at_desk, "the notes")
+        await s.press("o", "k", "ctrl+k")
+        await s.pilot.pause()
+        assert type(s.app.screen).__name__ == "NotesRoom"
+        await s.press("f5")
+        await s.until(lambda: s.at_desk, "the desk")
+        assert s.desk.session.notes.startswith("ok")
