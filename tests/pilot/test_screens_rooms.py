@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,10 @@ async def test_another_draft_is_opened_and_a_new_one_overwrites_nothing(
         assert (tmp_path / "the-debt.md").read_text() == TEXT
 
 
+def in_room(s: Sitting, name: str) -> bool:
+    return type(s.app.screen).__name__ == name
+
+
 async def test_every_rooms_key_leads_there_from_any_room_and_back_from_its_own(
     sit: Sit,
 ) -> None:
@@ -261,7 +266,7 @@ async def test_every_rooms_key_leads_there_from_any_room_and_back_from_its_own(
         )
         for key, room in way:
             await s.press(key)
-            await s.until(lambda room=room: type(s.app.screen).__name__ == room, room)
+            await s.until(partial(in_room, s, room), room)
             assert s.app.screen_stack[-2] is s.desk
         await s.press("escape")
         await s.until(lambda: s.at_desk, "the desk")
@@ -284,7 +289,7 @@ async def test_letters_and_the_keys_of_a_line_being_asked_for_open_no_room(
         await s.until(lambda: not s.at_desk, "the notes")
         await s.press("o", "k", "ctrl+k")
         await s.pilot.pause()
-        assert type(s.app.screen).__name__ == "NotesRoom"
+        assert in_room(s, "NotesRoom")
         await s.press("f5")
         await s.until(lambda: s.at_desk, "the desk")
         assert s.desk.session.notes.startswith("ok")
