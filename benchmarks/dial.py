@@ -33,9 +33,9 @@ from styles.encoder import load
 TAKES = 20
 PAIR, DRIFT = 0.9, 0.3
 """Least rho for a pair of styles; most that another axis may move beside its own."""
-SCORED = 6
+SCORED = 8
 """Takes at each place and draft whose perplexity is taken."""
-SEQUENCES = 6
+SEQUENCES = SCORED
 MANNERS = ("ambiguity", "entropy")
 """Sliders that act on how words are drawn; they are reported."""
 _Found = Sequence[tuple[float, int, Sequence[str]]]

@@ -103,16 +103,18 @@ def purified(
     end: float,
     own: int,
     others: Sequence[int],
+    limit: float = np.inf,
 ) -> Floats:
     """The nats of a table that moves axis number `own` as far as `nats * start` does
     and the axes `others` not at all, the nearest such in what it leans (weights times
     squared nats, by use). `start` (n,) is 1 for a form of the table and 0 for one that
-    may come in."""
+    may come in; no form leans by more than `limit`."""
     axes = [own, *others]
     chance = used.often / max(used.often.sum(), 1e-9)
     goal = np.zeros(len(axes))
     goal[0] = shift(nats * start, end, used)[own]
     cost = used.often * nats**2 + _TINY
+    most = np.minimum(MOST, limit / np.maximum(np.abs(nats), _TINY))
     shares, pulls = start.copy(), np.zeros(len(axes))
     for _ in range(ROUNDS):
         leant = end * nats * shares
@@ -120,12 +122,12 @@ def purified(
             used.often * end * (_slope(leant, chance) + _slope(-leant, chance)) * nats
         )
         rows = each[:, None] * used.moves[:, axes]
-        free = (shares > 0) & (shares < MOST) if pulls.any() else cost > 0
+        free = (shares > 0) & (shares < most) if pulls.any() else cost > 0
         inner = (rows[free].T / cost[free]) @ rows[free]
         inner += (RIDGE * np.trace(inner) / len(axes) + _TINY) * np.eye(len(axes))
         missed = goal - shift(nats * shares, end, used)[axes]
         pulls += STEP * np.linalg.solve(inner, missed)
-        shares = np.clip(start + rows @ pulls / cost, 0.0, MOST)
+        shares = np.clip(start + rows @ pulls / cost, 0.0, most)
     return np.asarray(nats * shares, np.float64)
 
 

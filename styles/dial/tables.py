@@ -155,7 +155,7 @@ class Tables:
             others.remove(axis)
             end = end_weight(contrast.axis)
             within = np.clip(ratios, -MOST_RATIO, MOST_RATIO)
-            ratios = purified(within, own, known, end, axis, others)
+            ratios = purified(within, own, known, end, axis, others, MOST_RATIO)
         order = np.argsort(-often * ratios**2, kind="stable")[:MOST]
         return {
             forms[at]: [

@@ -68,9 +68,11 @@ def test_it_moves_its_own_axis_as_before_and_others_hardly(seed: int) -> None:
 @given(st.integers(0, 10_000))
 def test_no_form_leans_against_the_books_nor_far_beyond_them(seed: int) -> None:
     nats, start, used = some(seed)
-    shares = purified(nats, start, used, 1.0, 0, [1, 2]) / nats
+    pure = purified(nats, start, used, 1.0, 0, [1, 2], 2.0)
+    shares = pure / nats
     assert shares.min() >= 0
     assert shares.max() <= MOST + 1e-9
+    assert np.abs(pure).max() <= 2.0 + 1e-9
 
 
 def test_turned_round_a_table_moves_the_other_way() -> None:
