@@ -47,6 +47,7 @@ class Targets:
     def __init__(self, forms: Sequence[str], tokenize: Tokenize) -> None:
         self.spaced = _Kind([f" {form}" for form in forms], tokenize)
         self.bare = _Kind(forms, tokenize)
+        self.words = frozenset(target.words for target in self.spaced.targets)
         self._begun: dict[int, list[tuple[int, Target]]] = {}
         for target in (*self.spaced.targets, *self.bare.targets):
             for n, token in enumerate(target.tokens[:-1], start=1):

@@ -12,38 +12,26 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engines.events import RuleKept, TermUsed, Undone
 from engines.governing.compiled import Governing, Target
-from engines.governing.myth import SURVIVES, Current
+from engines.governing.myth import Current
 from engines.governing.programs import MUST_NAME, TRAITS, Debt, Running, chance
+from engines.governing.slots import Slots
 from engines.plan import Demand
 
 Logits = NDArray[np.float32]
 
-NATURAL = 4.0
-"""Nats below the best; a target less likely than that is not pulled, only put where it
-fits best when time is up."""
 GENTLE, URGENT = 0.5, 5.0
 """Nats by which a rule's targets are pulled when they begin and when they cease to have
 time."""
-BACK = 0.01
-"""Nats that each token given up counts against going back so far."""
-NEAR, FAR = 8, 40
-"""Words in which a target that was just used does not pay again, and in which another
-is taken before it."""
-AGAIN = 3.0
-"""Nats that count against a target used not long ago."""
 PULLED = 12
 """Terms that are told to have been pulled."""
 HERE = 5
 """Times a rule may send a take back to one place."""
-WORST = -12.0
-"""Nats below the best; a target less likely than that is not taken by force."""
 _NONE: Set[int] = frozenset()
 
 
@@ -56,14 +44,6 @@ class Undo:
     at: int
     take: tuple[int, ...] = ()
     likeliest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """How well a target would have stood before a token, in nats below the best."""
-
-    margin: float
-    target: Target
 
 
 class Governor:
@@ -110,8 +90,10 @@ class Governor:
             for number, ready in enumerate(governing.ready)
         ]
         n_rules = len(self._running)
-        self._slots: list[dict[int, Slot]] = [{} for _ in range(n_rules)]
-        self._tried: set[tuple[int, int, int]] = set()
+        self._slots = [
+            Slots(running, targets, self._wording)
+            for running, targets in zip(self._running, governing.targets, strict=True)
+        ]
         self._counts, self._weak = [0] * n_rules, [0] * n_rules
         self._here: Counter[tuple[int, int]] = Counter()
         self._budget = 8 + n_expected // 10
@@ -136,10 +118,11 @@ class Governor:
                 for number, running in self._awake()
                 if not running.given_up and (debt := running.owed(share)) is not None
             ]
-        debts = self._debts
+        # What was just said may yet grow into another word; it is not owed twice.
+        debts = [(n, debt) for n, debt in self._debts if not self._slots[n].said]
         top = float(logits.max()) if debts else 0.0
         bare = self._bare(ids, len(ids)) if debts else False
-        found = [(n, d, self._note(n, logits, ids, bare, top)) for n, d in debts]
+        found = [(n, d, self._slots[n].note(logits, ids, bare, top)) for n, d in debts]
         if self._current is not None:
             used = self.used
             self._current.add_to(logits, ids, used, self._bare, self._barred)
@@ -167,40 +150,6 @@ class Governor:
                 if not running.silent
             ]
         return self._stirring
-
-    def _note(
-        self, number: int, logits: Logits, ids: Sequence[int], bare: bool, top: float
-    ) -> list[int]:
-        """Remember which target would stand best here; the tokens of all that may
-        begin here, or go on."""
-        at, targets = len(ids), self._governing.targets[number]
-        kind = targets.bare if bare else targets.spaced
-        rows = logits[kind.first]
-        margins = rows - top - kind.handicap
-        near, far = self._recent(NEAR), self._recent(FAR)
-        wanted = self._running[number].wanted()
-        for n, target in enumerate(kind.targets):
-            tried = (number, at, target.tokens[0]) in self._tried
-            unwanted = wanted is not None and target.words[0] not in wanted
-            if tried or unwanted or target.words in near:
-                margins[n] = -np.inf
-            elif target.words in far:
-                margins[n] -= AGAIN
-        if not self._running[number].may_begin:
-            margins[:] = -np.inf
-        if len(margins) and not self._wording.over:
-            best = int(margins.argmax())
-            if np.isfinite(margins[best]) and rows[best] - top > WORST:
-                self._slots[number][at] = Slot(float(margins[best]), kind.targets[best])
-        pulled = set(kind.first[(rows >= top - NATURAL) & np.isfinite(margins)])
-        for n, target in targets.begun(ids):
-            if wanted is None or target.words[0] in wanted:
-                pulled.add(target.tokens[n])
-        return [token for token in pulled if logits[token] >= top - SURVIVES]
-
-    def _recent(self, n: int) -> set[tuple[str, ...]]:
-        last = [word.key for word in self._wording.words[-n:]]
-        return {(one,) for one in last} | set(pairwise(last))
 
     @property
     def used(self) -> list[tuple[int, int]]:
@@ -268,15 +217,15 @@ class Governor:
                 running.wronged = at
                 self._stirred = -1
                 running.wronged_here = fault.weak or fault.trait
-                slot_here = self._slots[number].get(at)
-                if slot_here is not None and not self._was_tried(number, at, slot_here):
+                target = self._slots[number].here(at)
+                if target is not None:
                     # It was sent back to this place before.
-                    return self._take_there(number, running, at, slot_here.target, text)
+                    return self._take_there(number, running, at, target, text)
             return self._send_back(number, running, at, text)
         debt = running.overdue(final=final)
         if debt is None:
             return None
-        slot = self._best_slot(number, debt)
+        slot = self._slots[number].best(debt, self._ends)
         if slot is not None:
             return self._take_there(number, running, *slot, text)
         way_out = self._way_out(running, debt)
@@ -289,11 +238,8 @@ class Governor:
     def _take_there(
         self, number: int, running: Running, at: int, target: Target, text: str
     ) -> Undo | None:
-        self._tried.add((number, at, target.tokens[0]))
+        self._slots[number].put(at, target)
         return self._send_back(number, running, at, text, target.tokens)
-
-    def _was_tried(self, number: int, at: int, slot: Slot) -> bool:
-        return (number, at, slot.target.tokens[0]) in self._tried
 
     def _way_out(self, running: Running, debt: Debt) -> int | None:
         """Where something else has to stand when no target can be put anywhere."""
@@ -326,32 +272,13 @@ class Governor:
         self.undone.append(Undone("rule", running.name, at, text[start:]))
         return Undo(at, take, likeliest=not take)
 
-    def _best_slot(self, number: int, debt: Debt) -> tuple[int, Target] | None:
-        words = self._wording.words
-        starts = [word.start for word in words]
-        best: tuple[float, int, Target] | None = None
-        n = len(self._ends)
-        for at, slot in self._slots[number].items():
-            if at >= n or self._was_tried(number, at, slot):
-                continue
-            offset = self._ends[at - 1] if at else 0
-            word = bisect_right(starts, offset - 1)
-            last = word + len(slot.target.words) - 1
-            if word < debt.since or (debt.until is not None and last > debt.until):
-                continue
-            score = slot.margin - BACK * (n - at)
-            if best is None or score > best[0]:
-                best = (score, at, slot.target)
-        return best[1:] if best is not None else None
-
     def back(self, n_tokens: int, text: str) -> None:
         """The take has only its first tokens any more, with this text."""
         self._watch.back(len(text))
         self._wording.read(text)
         self._judged = self._owing = -1
         for slots in self._slots:
-            for at in [at for at in slots if at > n_tokens]:
-                del slots[at]
+            slots.back(n_tokens)
 
     # -- what may be shown, and what became of it ------------------------------------
 

@@ -123,6 +123,11 @@ class Wording:
         found = ["", "", *[word.key for word in self.words[-2:]], *more]
         return found[-2], found[-1]
 
+    @property
+    def may_grow(self) -> bool:
+        """Whether the text ends in a word, which is not among those here yet."""
+        return self._rest[-1:].isalnum()
+
     def behind(self, at: int) -> tuple[str, str]:
         """The keys of the two words before a word."""
         found = ["", "", *[word.key for word in self.words[max(0, at - 2) : at]]]
