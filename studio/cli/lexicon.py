@@ -250,13 +250,17 @@ def _concordance(asked: argparse.Namespace) -> int:
         raise CommandError("name a term (--term NAME) or a lexicon (--lexicon FILE)")
     found = list(concordance(text, terms, name))
     if asked.json:
-        places = [{"term": term, **_place(place)} for term, place in found]
-        print(json.dumps({"count": len(places), "places": places}))
+        told = [{"term": term, **_place(place)} for term, place in found]
+        print(json.dumps({"count": len(told), "places": told}))
         return 0
+    by_term: dict[str, list[Place]] = {}
     for term, place in found:
+        by_term.setdefault(term, []).append(place)
+    for term, places in by_term.items():
         if not name:
             say(one_line(term))
-        _say_place(place)
+        for place in places:
+            _say_place(place)
     say(f"{spoken(len(found), 'place', 'places')}.")
     return 0
 
@@ -361,8 +365,14 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _say_place(place: Place) -> None:
-    before, after = one_line(place.before)[-34:], one_line(place.after)[:34]
-    say(f"{place.line:>6}  {before:>34} [{one_line(place.words)}] {after}")
+    before, after = _flat(place.before)[-34:], _flat(place.after)[:34]
+    said = f"{place.line:>6}  {before:>34}[{one_line(place.words)}]{after}"
+    say(said.rstrip())
+
+
+def _flat(text: str) -> str:
+    """On one line, with a space where one stands at its ends."""
+    return one_line(f".{text}.")[1:-1]
 
 
 def _counts(lexicon: Lexicon) -> dict[str, int]:
