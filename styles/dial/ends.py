@@ -11,6 +11,7 @@ STRONGER = {
     "density": 1.4,
     "dialogue": 1.25,
     "concreteness": 1.25,
+    "collapse": 1.4,
 }
 """Line breaks are so unlikely in prose that it takes more to have one; tables have
 smaller numbers where the two ends' books are less far apart."""
