@@ -42,6 +42,8 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Places of a slider that begins at rest, a voice's or another's."""
 EVEN = 0.4
 """How much of the straight line an axis's curve keeps."""
+TESTED = 101
+"""Seed of the first draft's takes when a dial is tested: none that it was fitted to."""
 Say = Callable[[str], None]
 
 
@@ -136,7 +138,7 @@ def judged_axis(
         position = dial.turn(dial.CENTRE, slider, place)
         return dialled(carrier, position, {}, tried, {})
 
-    found = at_places(trial, at, places_of(axis), DRAFTS, n)
+    found = at_places(trial, at, places_of(axis), DRAFTS, n, seed=TESTED)
     return {
         **figures(found, lambda texts: leaning(reader, texts, "high", "low")),
         **drift(encoder, axis, found),
@@ -162,7 +164,7 @@ def judged_pair(
         position = dial.made(shares, {}, exact=exact)
         return dialled(heads[first], position, heads, motors, trial.hashes)
 
-    found = at_places(trial, at, SHARES, DRAFTS, n, LONG_TOKENS)
+    found = at_places(trial, at, SHARES, DRAFTS, n, LONG_TOKENS, TESTED)
     told = figures(found, lambda texts: leaning(reader, texts, second, first))
     return {**told, **drift(encoder, "", found)}, found
 

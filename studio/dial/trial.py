@@ -236,12 +236,14 @@ def at_places(
     drafts: Sequence[str],
     n: int,
     least: int = LEAST_TOKENS,
+    seed: int = 1,
 ) -> list[tuple[float, int, list[str]]]:
-    """(place, draft, takes) for every place of the dial over every draft."""
+    """(place, draft, takes) for every place of the dial over every draft; `seed` is the
+    first draft's."""
     found = []
     for number, draft in enumerate(drafts):
         voices = [replace(voiced(p), name=f"at {p:+.3f}") for p in places]
-        woven = trial.takes(voices, draft, n, number + 1, least)
+        woven = trial.takes(voices, draft, n, seed + number, least)
         found += [
             (place, number, woven[voice.name])
             for place, voice in zip(places, voices, strict=True)
