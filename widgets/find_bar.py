@@ -140,7 +140,8 @@ class FindBar(Widget):
         if pattern:
             self._pattern.value = pattern
         self._pattern.select_all()
-        self._pattern.focus()
+        # At once: letters that are on their way are for this line.
+        self.screen.set_focus(self._pattern)
 
     def close(self) -> None:
         """Hide the bar; the pattern is kept."""

@@ -89,7 +89,8 @@ class SteerBar(Horizontal):
         self._entry.value = text
         self._entry.cursor_position = len(text)
         self.display = True
-        self._entry.focus()
+        # At once: letters that are on their way are for this line.
+        self.screen.set_focus(self._entry)
 
     def close(self) -> None:
         """Hide the line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from textual import events, on
@@ -43,6 +44,10 @@ from widgets.notice_bar import NoticeBar
 from widgets.quill import Quill
 from widgets.spread import Spread
 from widgets.status_line import StatusLine
+
+SOON_S, PATIENCE = 0.02, 25
+"""Seconds between two looks at whether a room that was opened can take keys, and how
+many of them."""
 
 
 class Desk(Screen[None]):
@@ -96,6 +101,7 @@ class Desk(Screen[None]):
         self.door: tuple[str, Screen[Any]] | None = None
         """The command that opened the last room, and the room."""
         self._lines: object = None
+        self._passing: list[events.Key] = []
         self._left = False
         """Another draft takes this one's place."""
         self._ahead: list[events.Key] | None = []
@@ -144,6 +150,13 @@ class Desk(Screen[None]):
         if self._left:
             self.post_message(self.TypedAhead(event))
             return True
+        if self.app.screen is not self or self.focused not in (None, self.quill):
+            # It came together with the key that opened a room or a line, and is for
+            # that.
+            self._passing.append(events.Key(event.key, event.character))
+            if len(self._passing) == 1:
+                self._pass_on(PATIENCE)
+            return True
         if self._run_key(event, desk_lines.places(self)):
             return True
         if self.weaver.in_hand:
@@ -151,6 +164,15 @@ class Desk(Screen[None]):
         if event.is_printable:
             self.dial.give_back()
         return False
+
+    def _pass_on(self, patience: int) -> None:
+        """Hand keys on to what was opened, once it can take them."""
+        if self.app.focused is None and patience:
+            self.set_timer(SOON_S, partial(self._pass_on, patience - 1))
+            return
+        for key in self._passing:
+            self.app.post_message(key)
+        self._passing.clear()
 
     def on_key(self, event: events.Key) -> None:
         if self._run_key(event, ("desk", "studio")):

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _NUMBER = (
     r"(?:\d{1,4}|[IVXLCDM]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|"
@@ -122,10 +123,10 @@ def lengths(found: Sequence[Heading], text: str) -> tuple[int, ...]:
     """Words from each heading to the next of any level, the heading's own apart."""
     from studio.writing.counts import words
 
-    ends = [heading.offset for heading in found[1:]] + [len(text)]
+    starts = [heading.offset for heading in found]
     return tuple(
-        words(text[_line_end(text, heading.offset) : end])
-        for heading, end in zip(found, ends, strict=True)
+        words(text[_line_end(text, start) : end])
+        for start, end in pairwise([*starts, len(text)])
     )
 
 

@@ -52,21 +52,6 @@ async def test_a_new_draft_takes_the_desk_and_the_old_one_stays_as_it_was(
         assert s.text.startswith("Once ")
 
 
-async def test_what_is_typed_right_after_a_new_draft_is_begun_stands_in_that_one(
-    sit: Sit,
-) -> None:
-    async with sit("The first.", voices=False) as s:
-        first = s.desk.session
-        keys = [("ctrl+n", None), *((letter, letter) for letter in "Once")]
-        for key, letter in keys:
-            s.app.post_message(events.Key(key, letter))
-        await s.until(lambda: s.desk.session is not first, "the new draft")
-        for letter in "upon":
-            s.app.post_message(events.Key(letter, letter))
-        await s.until(lambda: s.text == "Onceupon", "the letters")
-        assert first.manuscript.text == "The first."
-
-
 async def test_typing_is_on_disk_when_the_writer_leaves(
     sit: Sit, tmp_path: Path
 ) -> None:

@@ -92,6 +92,7 @@ def test_here_and_lengths() -> None:
     text = "before\n\n# A\n\none two\n\n# B\n\nthree\n"
     found = headings(text)
     assert lengths(found, text) == (2, 1)
+    assert lengths([], "no heading at all") == ()
     assert here(found, 0) == -1
     assert here(found, text.index("# A")) == 0
     assert here(found, text.index("two")) == 0
