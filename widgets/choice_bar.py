@@ -38,7 +38,7 @@ class ChoiceBar(StatusLine, can_focus=True):
         """Ask for a key."""
         self.show(parts)
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)
 
     def close(self) -> None:
         """Ask no more."""

@@ -377,7 +377,8 @@ class LexiconShown(Asking[int]):
 
     def give_keys(self) -> None:
         self.legend.display = not self.as_list
-        (self.list if self.as_list else self.graph).focus()
+        # At once, or it would take the keys from a line that is opened next.
+        self.set_focus(self.list if self.as_list else self.graph)
         self.show_keys()
 
     def asking(self) -> None:
