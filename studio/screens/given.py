@@ -71,6 +71,9 @@ class GivenRoom(VoicesInTurn):
                 f"\nThe draft from character {given.window_start:,} on; what lies "
                 "before it did not fit."
             )
+        governed = self.governed.get(given.voice)
+        if governed is not None:
+            parts += governed_parts(governed)
         parts += [("\n\ngiven, word for word\n\n", "heading")]
         parts.append(
             given.text if given.text else ("Nothing: the page is empty.", "muted")
@@ -83,8 +86,5 @@ class GivenRoom(VoicesInTurn):
                 ),
                 (given.cut, "cut"),
             ]
-        governed = self.governed.get(given.voice)
-        if governed is not None:
-            parts += governed_parts(governed)
         parts += open_parts(self.openness.get(given.voice, ()))
         return [*parts, "\n"]

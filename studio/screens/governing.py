@@ -11,13 +11,15 @@ from studio.writing.counts import spoken
 if TYPE_CHECKING:
     from studio.desk.desk import Desk
 
-RULES = (
-    "One rule a line. Every take keeps them, or says which it could not.\n"
-    'body = hand, tooth, rib      every "debt" touches body within 12 words\n'
-    '"giant" never twice the same trait      every "giant" inverts a prior trait\n'
-    'avoid "heart of gold"      at least 1 body      at most 2 "very"\n'
-    '"drowned" opposes "thirsty"      break "debt" 20%'
-)
+RULES = """\
+One rule a line. Every take keeps them, or says which it could not.
+
+body = hand, tooth, rib               every sentence touches body
+avoid "heart of gold"                 at least 1 body
+"giant" never twice the same trait    at most 2 "very"
+"drowned" opposes "thirsty"           break "debt" 20%
+every "debt" touches body within 12 words
+every "giant" inverts a prior trait"""
 BANS = (
     "One phrase a line; no take will ever say it. A * at the end of a word or alone, "
     "(this|that) and ... for some words make a pattern: a testament to *"
