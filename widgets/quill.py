@@ -315,9 +315,10 @@ class Quill(Moves, inherit_bindings=False):
     def _replace_via_keyboard(
         self, insert: str, start: Location, end: Location
     ) -> EditResult | None:
+        # The last line is deleted as if another one followed.
+        start, end = sorted(min(place, self.document.end) for place in (start, end))
         if self.read_only or (not insert and start == end):
             return None
-        start, end = sorted((start, end))
         offset = self._folio.get_index_from_location(start)
         before = self.caret
         how = "replaced" if insert and start != end else self._how

@@ -221,6 +221,20 @@ async def test_any_keys_leave_owner_and_view_alike(keys: list[str]) -> None:
             assert after >= 0
 
 
+@pytest.mark.parametrize("text", ["", "one\n", "one"])
+async def test_the_last_line_is_deleted_and_no_line_that_is_not_there(
+    text: str,
+) -> None:
+    quill = Quill()
+    async with Stage(quill).run_test() as pilot:
+        owner = Owner(quill, text)
+        await pilot.press(*["ctrl+k"] * 3, *["ctrl+shift+k"] * 3)
+        assert quill.text == owner.text
+        await pilot.press("a")
+        assert quill.text == owner.text
+        assert quill.text.endswith("a")
+
+
 async def test_a_page_that_may_only_be_read() -> None:
     quill = Quill()
     async with Stage(quill).run_test() as pilot:
