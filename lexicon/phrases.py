@@ -17,6 +17,8 @@ _HEADS = frozenset(("NOUN", "PROPN"))
 _BEFORE = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 _HYPHENS = frozenset("-\u2010\u2011")
 _OF = frozenset(("of", "without"))
+_NO_VERBS = frozenset(("string", "king", "thing", "wing", "spring"))
+"""Nouns whose ending the tagger takes for a participle's."""
 _WEAK = frozenset(("last", "first", "second", "next", "same", "other", "such", "many"))
 _WEAK |= {"few", "more", "most", "own", "several", "certain", "whole", "half", "little"}
 _WEAK |= {"old", "new"}
@@ -60,6 +62,8 @@ def _from(sentence: Tagged, joined: list[bool], first: int) -> Iterator[Phrase]:
     at = first
     while at < len(sentence) and len(words) < LONGEST:
         token, tag = sentence[at]
+        if tag == "VERB" and words and token.text.lower() in _NO_VERBS:
+            tag = "NOUN"
         if token.text in _HYPHENS and words and joined[at - 1]:
             at += 1
             continue

@@ -146,3 +146,11 @@ def test_counts_that_are_none_are_refused(missing: str, tmp_path: Path) -> None:
         Reference.load(path)
     with pytest.raises(LexiconError, match="nothing to count"):
         count(tmp_path)
+
+
+def test_a_string_is_no_participle() -> None:
+    text = (
+        "Between them hung the glass string. He plucked the glass string once a year. "
+        "She had cut the glass string and was blind."
+    )
+    assert "glass string" in [each.name for each in harvest(text)]
