@@ -11,7 +11,7 @@ from engines.request import Activation, Sampling, Scale, Voice
 
 LIMIT = 1.25
 """Most that the weights of one voice may add up to."""
-COOLER = 0.2
+COOLER = 0.1
 """How much colder an even blend of two voices is drawn than its parts: between two
 adapters a model is less sure of itself than under either, and what it draws would be
 less likely than at the worse end (docs/dial.md)."""
