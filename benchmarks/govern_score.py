@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,10 +43,20 @@ class Scorer:
         return total
 
 
-def repetition(text: str, n: int = 3) -> float:
-    """The share of word n-grams that stood in the text before."""
+def repetition(text: str, n: int = 3, *, having: Collection[str] = ()) -> float:
+    """The share of word n-grams that stood in the text before; with `having`, of those
+    alone in which one of these words is, in any form that begins with it."""
     words = text.lower().split()
     grams = [tuple(words[at : at + n]) for at in range(len(words) - n + 1)]
     if not grams:
         return 0.0
-    return sum(count - 1 for count in Counter(grams).values()) / len(grams)
+    begins = tuple(having)
+    return sum(
+        count - 1
+        for gram, count in Counter(grams).items()
+        if not begins or any(word.strip(MARKS).startswith(begins) for word in gram)
+    ) / len(grams)
+
+
+MARKS = ".,;:!?\"'()\u201c\u201d\u2018\u2019\u2014"
+"""What may stand at the ends of a word."""
