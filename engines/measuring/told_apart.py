@@ -78,8 +78,8 @@ class Reader:
     _mean: Floats
     _spread: Floats
     _rarity: Floats
-    _features: Floats
-    _weights: npt.NDArray[np.float64]
+    _slopes: npt.NDArray[np.float64]
+    """What each feature adds to each style's score (n_features, n_styles)."""
 
     def name(self, texts: Sequence[str], *, marked: bool = True) -> list[str]:
         """The style that each text looks most like; with `marked` off by the bare
@@ -93,9 +93,7 @@ class Reader:
         """How much each text looks like each style (n_texts, n_styles), about 1 for the
         style of its own and -1 for another; at least one text."""
         rows = _features(_raw(texts), self._mean, self._spread, self._rarity)
-        scores: npt.NDArray[np.float64] = (rows @ self._features.T).astype(
-            np.float64
-        ) @ self._weights
+        scores: npt.NDArray[np.float64] = rows @ self._slopes
         return scores
 
 
@@ -127,8 +125,8 @@ def train(texts: Mapping[str, Mapping[str, Sequence[str]]]) -> Reader:
     best = max(STRENGTHS, key=lambda each: _right(left_out[each], truth).mean())
     marks = _even(left_out[best], truth)
     right = float(_right(left_out[best] + marks, truth).mean())
-    weights = _solve(kernel, targets, best)
-    return Reader(styles, best, right, marks, mean, spread, rarity, rows, weights)
+    slopes = rows.T.astype(np.float64) @ _solve(kernel, targets, best)
+    return Reader(styles, best, right, marks, mean, spread, rarity, slopes)
 
 
 def confusion(

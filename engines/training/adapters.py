@@ -5,34 +5,43 @@ all linear layers of any Hugging Face causal model, for either way of waking.
 are handed over; the adapter is on from the last draft token, and every token of the
 continuation is in the loss. *Whole*: the adapter is on from the first draft token; the
 loss is the same.
+
+Some texts of the voice are left out. It is tried on them every hundred batches, and the
+weights that did best there are the ones that stay (early stopping: Prechelt 1998).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
-from engines.training.errors import TrainingError, unwritable
-from engines.training.landing import landing
-from engines.training.losses import late_loss, whole_loss
+from engines.training.errors import TrainingError
+from engines.training.left_out import leave_out
+from engines.training.losses import bare, late, lesson_loss, whole
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
 from engines.training.passages import FOREIGN, Passages
 from engines.training.stopping import ctrl_c
+from engines.training.tokens import TOKENIZER, read_tokenizer
+from engines.training.trials import Trials
+from engines.training.typical import Typical
+from engines.training.voice_folder import ADAPTER, Progress, go_on, keep
 
-ADAPTER, CONFIG = "adapter_model.safetensors", "adapter_config.json"
-STATE, MEMORY = "training.json", "optimiser.safetensors"
 SAY_EVERY = 15.0
+TRIAL_EVERY = 100
+"""Batches, not minutes: a run that goes on after a stop has the same trials."""
+LEAVE = 30.0
+"""What a nat of going away from the base weighs at the end of a run, after drafts that
+are in the voice already. It grows from nothing: first a voice learns to speak, then
+where to be silent. At full weight from the start it never dared begin."""
 ACTIVATIONS = ("late", "whole")
 LINEAR = "all-linear"
 Say = Callable[[str], None]
@@ -49,23 +58,14 @@ class Lesson:
     steps: int = 0
     """Batches instead of minutes, where given."""
     rows: int = 8
-    draft: int = 128
+    draft: int = 192
     length: int = 128
     pull: float = 0.0
     foreign: float = FOREIGN
-    peak: float = 2.5e-3
+    peak: float = 1.5e-3
     """The step at width 256; a model twice as wide takes half of it."""
     seed: int = 0
     resume: bool = False
-
-
-@dataclass(frozen=True)
-class Progress:
-    batches: int = 0
-    seconds: float = 0.0
-    finished: bool = False
-    name: str = ""
-    activation: str = ""
 
 
 def train_adapter(
@@ -141,11 +141,21 @@ class _Lessons:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.quick = fast_type(self.device)
         model = open_base(base)
-        width, vocabulary = model.config.hidden_size, model.config.vocab_size
+        width = model.config.hidden_size
+        learnt, spared = leave_out(works, lesson.name, lesson.draft + lesson.length)
+        typical = self._typical(tokens, learnt) if lesson.pull else None
+        self.weights = (
+            torch.from_numpy(typical.words(model.config.vocab_size, lesson.pull))
+            .float()
+            .to(self.device)
+            if typical
+            else None
+        )
         self.passages = Passages(
-            tokens, works, lesson.name, draft=lesson.draft, length=lesson.length,
-            vocabulary=vocabulary, pull=lesson.pull,
-            foreign=lesson.foreign, seed=lesson.seed, end=_end_mark(model),
+            tokens, learnt, lesson.name, draft=lesson.draft, length=lesson.length,
+            foreign=lesson.foreign, pull=lesson.pull,
+            typical=typical,
+            end=_end_mark(model), seed=lesson.seed,
         )  # fmt: skip
         torch.manual_seed(lesson.seed)
         config = LoraConfig(
@@ -160,125 +170,105 @@ class _Lessons:
         self.optimiser = torch.optim.AdamW(
             [p for _, p in self.named], lr=peak, betas=(0.9, 0.98), weight_decay=0.01
         )
-        self.progress = Progress(name=lesson.name, activation=lesson.activation)
+        self.progress = Progress(
+            name=lesson.name,
+            activation=lesson.activation,
+            left_out=tuple(spared),
+        )
+        self.logits = late if lesson.activation == "late" else whole
+        self.trials = (
+            Trials(self.passages, spared, self.logits, lesson.rows, self.device)
+            if spared
+            else None
+        )
         if lesson.resume:
-            self._go_on()
+            before = go_on(
+                out, lesson.name, lesson.activation,
+                self.model, self.named, self.optimiser, self.trials,
+            )  # fmt: skip
+            self.progress = replace(
+                before, finished=False, left_out=self.progress.left_out
+            )
         size = sum(p.numel() for _, p in self.named)
         self.say(
             f"{lesson.name}: {size / 1e6:.2f} million weights, {lesson.activation}"
         )
 
+    def _typical(self, tokens: Ids, works: list[Placed]) -> Typical:
+        words = read_tokenizer(self.base / TOKENIZER)
+        self.say("reading for passages that are typical of the voice")
+        return Typical(
+            self.lesson.name, tokens, works, self.lesson.length,
+            lambda ids: str(words.decode(ids, skip_special_tokens=False)),
+        )  # fmt: skip
+
     def go(self) -> Progress:
         torch.set_grad_enabled(True)  # whatever this process did before
         lesson = self.lesson
         pace = Pace(lesson.minutes * 60, lesson.steps, warm=0.04, decay=0.6)
-        loss_of = late_loss if lesson.activation == "late" else whole_loss
         began = time.monotonic() - self.progress.seconds
         spoke, smooth = time.monotonic(), 0.0
+        tried = self.progress.batches
         while True:
             here = time.monotonic()
             share = pace.share(here - began, self.progress.batches)
             if share >= 1 or self.stop.is_set():
                 break
-            batch = self.passages.batch(self.progress.batches, lesson.rows)
-            drafts, after = (torch.from_numpy(r).to(self.device) for r in batch)
-            with torch.autocast(
-                self.device, self.quick, enabled=self.quick != torch.float32
-            ):
-                loss = loss_of(self.model, drafts, after)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([p for _, p in self.named], 1.0)
-            self.optimiser.param_groups[0]["lr"] = self.peak * pace.step(share)
-            self.optimiser.step()
-            self.optimiser.zero_grad(set_to_none=True)
-            value = float(loss.detach())
-            if not value < 1e4:
-                raise TrainingError(
-                    "Training went astray", "The loss is no number. Try a lower --rank."
-                )
+            value = self._learn(self.peak * pace.step(share), LEAVE * share)
             smooth = value if not smooth else 0.95 * smooth + 0.05 * value
             self.progress = replace(
                 self.progress,
                 batches=self.progress.batches + 1,
                 seconds=time.monotonic() - began,
             )
-            if here - spoke >= SAY_EVERY:
+            if self.progress.batches % TRIAL_EVERY == 0:
+                tried = self.progress.batches
+                self._try(share)
+            elif here - spoke >= SAY_EVERY:
                 spoke = here
                 self.say(f"{100 * share:5.1f} %  loss {smooth:.3f}")
         done = not self.stop.is_set()
+        if done and tried < self.progress.batches:
+            self._try(1.0)
         self.progress = replace(self.progress, finished=done)
-        self._keep()
+        keep(
+            self.out, self.progress, self.base.name,
+            self.model, self.named, self.optimiser, self.trials,
+        )  # fmt: skip
         return self.progress
 
-    def _keep(self) -> None:
-        """Write the PEFT folder, whole or not at all."""
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file, save_file
-
-        try:
-            self.out.parent.mkdir(parents=True, exist_ok=True)
-            with landing(self.out) as path:
-                self.model.save_pretrained(str(path))
-                settings = json.loads((path / CONFIG).read_text(encoding="utf-8"))
-                settings["base_model_name_or_path"] = self.base.name
-                settings["protean_activation"] = self.lesson.activation
-                (path / CONFIG).write_text(
-                    json.dumps(settings, indent=1, sort_keys=True) + "\n",
-                    encoding="utf-8",
-                )
-                (path / "README.md").unlink(missing_ok=True)
-                kept = load_file(path / ADAPTER)
-                save_file(
-                    kept,
-                    path / ADAPTER,
-                    metadata={"protean.activation": self.lesson.activation},
-                )
-                (path / STATE).write_text(json.dumps(asdict(self.progress)))
-                save_file(self._memory(), path / MEMORY)
-        except (OSError, SafetensorError) as error:
-            raise unwritable(self.out, error) from None
-
-    def _memory(self) -> dict[str, Tensor]:
-        kept: dict[str, Tensor] = {}
-        for place, state in self.optimiser.state_dict()["state"].items():
-            for key, value in state.items():
-                kept[f"{place}.{key}"] = torch.as_tensor(value).cpu().contiguous()
-        return kept
-
-    def _go_on(self) -> None:
-        from peft import set_peft_model_state_dict
-        from safetensors.torch import load_file
-
-        try:
-            told = json.loads((self.out / STATE).read_text(encoding="utf-8"))
-            progress = Progress(**told)
-            weights = load_file(self.out / ADAPTER)
-        except Exception:
+    def _learn(self, step: float, leave: float) -> float:
+        """One batch; returns its loss."""
+        batch = self.passages.batch(self.progress.batches, self.lesson.rows)
+        drafts, after, own = (
+            torch.from_numpy(some).to(self.device)
+            for some in (batch.drafts, batch.after, batch.own)
+        )
+        with self._quickly():
+            base = bare(self.model, drafts[own], after[own]) if own.any() else None
+            logits = self.logits(self.model, drafts, after)
+            loss = lesson_loss(logits, after, own, base, leave, self.weights)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([p for _, p in self.named], 1.0)
+        self.optimiser.param_groups[0]["lr"] = step
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        value = float(loss.detach())
+        if not value < 1e4:
             raise TrainingError(
-                "There is no voice to go on with", f"{self.out} holds no run of ours."
-            ) from None
-        if (progress.name, progress.activation) != (
-            self.lesson.name,
-            self.lesson.activation,
-        ):
-            raise TrainingError(
-                "The voice cannot go on",
-                f"{self.out} is {progress.name}, {progress.activation}.",
+                "Training went astray", "The loss is no number. Try a lower --rank."
             )
-        try:
-            set_peft_model_state_dict(self.model, weights)
-        except RuntimeError:
-            raise TrainingError(
-                "The voice does not fit",
-                f"{self.out} was trained on another model, or with another rank.",
-            ) from None
-        self.progress = replace(progress, finished=False)
-        path = self.out / MEMORY
-        if path.is_file():
-            state: dict[int, dict[str, Any]] = {}
-            for name, value in load_file(path).items():
-                place, key = name.split(".", 1)
-                state.setdefault(int(place), {})[key] = value
-            self.optimiser.load_state_dict(
-                {**self.optimiser.state_dict(), "state": state}
-            )
+        return value
+
+    def _try(self, share: float) -> None:
+        if self.trials:
+            with self._quickly():
+                trial = self.trials.hold(self.model, self.named, self.progress.batches)
+            self.progress = replace(self.progress, best=self.trials.best)
+            best = "" if trial is self.trials.best else "; an earlier one was better"
+            self.say(f"{100 * share:5.1f} %  {trial}{best}")
+
+    def _quickly(self) -> Any:
+        return torch.autocast(
+            self.device, self.quick, enabled=self.quick != torch.float32
+        )

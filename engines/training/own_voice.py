@@ -19,7 +19,8 @@ from engines.training.reading import Work, read_works
 from engines.training.tokens import TOKENIZER, TOKENS, packed, read_tokenizer
 
 if TYPE_CHECKING:
-    from engines.training.adapters import Lesson, Progress
+    from engines.training.adapters import Lesson
+    from engines.training.voice_folder import Progress
 
 MAX_FOREIGN = 4_000_000
 """Characters of foreign text that are read: drafts need variety, not a library."""

@@ -1,12 +1,17 @@
 """What an adapter learns from: a draft, and how the voice goes on.
 
-Most drafts are *foreign* (general prose, another voice): the Hydra turns whatever the
-writer wrote, and a base follows a draft that is in the style already. Authors weigh by
-the square root of what they wrote. Passages that are typical of the style can be drawn
-more often, by how much likelier their tokens are in the style than elsewhere.
+Many drafts are *foreign* (general prose, another voice): the Hydra turns whatever the
+writer wrote. After a long draft that is in the voice the base goes on in it by itself;
+those rows are marked, and an adapter learns there to leave the base alone. Most drafts
+are short: little has been read then, and the voice must carry itself. Authors weigh by
+the square root of what they wrote.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +19,9 @@ import numpy.typing as npt
 from engines.training.errors import TrainingError
 from engines.training.mixing import Ids, Placed
 
-FOREIGN = 0.75
+FOREIGN = 0.5
+SHORT = 0.5
+"""Share of batches whose drafts are shorter: from a half down to an eighth."""
 BEGINNING = 0.1
 """Share of drafts that end in the end mark: a voice has to begin an empty page too."""
 GENERAL = 0.5
@@ -22,14 +29,28 @@ GENERAL = 0.5
 STANDOUT = 2.0
 """Standard deviations beyond which a passage counts as no more typical: what stands out
 further is a list, a foreign tongue or a play's names, and would be learnt by heart."""
+TRIAL = 1 << 62
+"""A batch's number that no training reaches: trials are drawn as it would be."""
 Rows = npt.NDArray[np.int64]
+Marks = Callable[[Placed, npt.NDArray[np.int64]], npt.NDArray[np.float64]]
+"""How typical of the voice the passages of a work are that begin at these places."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    drafts: Rows
+    """(rows, draft)"""
+    after: Rows
+    """(rows, length): how the voice goes on."""
+    own: npt.NDArray[np.bool_]
+    """(rows,): whether the draft is a full one in the voice."""
 
 
 class Passages:
-    """Draws (draft, continuation) pairs for the voice `group`.
+    """Draws drafts and continuations for the voice `group` from `works`.
 
-    `draft` and `length` count tokens; `pull` is how strongly typical passages are
-    preferred (0: not at all), `foreign` the share of foreign drafts. Raises
+    `draft` and `length` count tokens; `foreign` is the share of foreign drafts among
+    full ones; `pull` is how strongly passages are preferred that are `typical`. Raises
     TrainingError where there is too little text.
     """
 
@@ -41,110 +62,112 @@ class Passages:
         *,
         draft: int,
         length: int,
-        vocabulary: int,
-        pull: float = 0.0,
         foreign: float = FOREIGN,
+        pull: float = 0.0,
+        typical: Marks | None = None,
         end: int | None = None,
         seed: int = 0,
     ) -> None:
         self._tokens, self._draft, self._length = tokens, draft, length
         self._seed, self._end, self._strange = seed, end, foreign
-        mine = [w for w in works if w.group == group and not w.held_out]
-        others = [w for w in works if w.group != group and not w.held_out]
+        mine = [w for w in works if w.group == group]
+        others = [w for w in works if w.group != group]
         self._works = [w for w in mine if w.length > length]
-        self._starts, self._steps = self._spots(mine, others, vocabulary, pull)
+        self._starts, self._steps = self._spots(mine, pull, typical)
         room = [w for w in others if w.length > draft]
         general = [w for w in room if w.group == "general"]
-        self._foreign = [
-            _spread(general),
-            _spread([w for w in room if w not in general]),
-        ]
+        pools = (general, [w for w in room if w.group != "general"])
+        self._foreign = [_spread(pool) for pool in pools if pool]
 
-    def batch(self, number: int, rows: int) -> tuple[Rows, Rows]:
-        """Batch `number`: drafts (rows, draft) and continuations (rows, length)."""
+    def batch(self, number: int, rows: int) -> Batch:
+        """Batch `number`, the same whenever it is asked for."""
         draw = np.random.Generator(np.random.Philox(key=[self._seed, number]))
-        drafts = np.empty((rows, self._draft), np.int64)
+        size, short = self._draft, draw.random() < SHORT
+        if short:
+            size = max(2, int(size / 2 ** (1 + 2 * draw.random())))
+        drafts = np.empty((rows, size), np.int64)
         after = np.empty((rows, self._length), np.int64)
+        own = np.zeros(rows, np.bool_)
         for row in range(rows):
             spot = int(np.searchsorted(self._steps, draw.random(), side="right"))
             start = int(self._starts[min(spot, len(self._starts) - 1)])
             after[row] = self._tokens[start : start + self._length]
-            pools = [pool for pool in self._foreign if pool[0]]
-            if pools and draw.random() < self._strange:
-                pool = pools[0] if draw.random() < GENERAL else pools[-1]
-                works, steps = pool
-                work = works[
-                    min(int(np.searchsorted(steps, draw.random())), len(works) - 1)
-                ]
-                at = work.start + int(draw.integers(0, work.length - self._draft))
-                drafts[row] = self._tokens[at : at + self._draft]
+            if self._foreign and draw.random() < self._strange:
+                drafts[row] = self._stranger(draw, size)
             else:
-                drafts[row] = self._tokens[start - self._draft : start]
+                drafts[row] = self._tokens[start - size : start]
+                own[row] = not short
             if self._end is not None and draw.random() < BEGINNING:
                 work = self._works[int(draw.integers(0, len(self._works)))]
                 after[row] = self._tokens[work.start : work.start + self._length]
-                drafts[row, -1] = self._end
-        return drafts, after
+                drafts[row, -1], own[row] = self._end, False
+        return Batch(drafts, after, own)
+
+    def trial(self, left: dict[str, list[Placed]], rows: int) -> tuple[Batch, Batch]:
+        """`rows` passages of the works `left` out, authors in turn, after foreign and
+        after own drafts."""
+        draw = np.random.Generator(np.random.Philox(key=[self._seed, TRIAL]))
+        turn = list(left.values())
+        after = np.empty((rows, self._length), np.int64)
+        ours = np.empty((rows, self._draft), np.int64)
+        strange = np.empty_like(ours)
+        for row in range(rows):
+            some = turn[row % len(turn)]
+            work = some[int(draw.integers(0, len(some)))]
+            last = work.length - self._length
+            start = work.start + int(draw.integers(self._draft, last + 1))
+            after[row] = self._tokens[start : start + self._length]
+            ours[row] = self._tokens[start - self._draft : start]
+            strange[row] = self._stranger(draw, self._draft) if self._foreign else 0
+        own = np.ones(rows, np.bool_)
+        return Batch(strange, after, ~own), Batch(ours, after, own)
+
+    def _stranger(self, draw: np.random.Generator, size: int) -> Any:
+        pool = self._foreign[0 if draw.random() < GENERAL else -1]
+        works, steps = pool
+        work = works[min(int(np.searchsorted(steps, draw.random())), len(works) - 1)]
+        at = work.start + int(draw.integers(0, work.length - size))
+        return self._tokens[at : at + size]
 
     def _spots(
-        self, mine: list[Placed], others: list[Placed], vocabulary: int, pull: float
+        self, mine: list[Placed], pull: float, typical: Marks | None
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         if not sum(w.length for w in mine):
             raise TrainingError("There is nothing to learn", "No text of this voice.")
-        odds = self._odds(mine, others, vocabulary)
-        authors: dict[str, int] = {}
-        for work in mine:
-            authors[work.author] = authors.get(work.author, 0) + work.length
+        authors = _sizes(mine)
         starts: list[npt.NDArray[np.int64]] = []
         chances: list[npt.NDArray[np.float64]] = []
-        typicals: list[npt.NDArray[np.float64]] = []
+        marks: list[npt.NDArray[np.float64]] = []
         for work in mine:
-            own = self._tokens[work.start : work.start + work.length]
             places = np.arange(
                 self._draft, work.length - self._length, self._length // 2
             )
             if not len(places):
                 continue
-            sums = np.concatenate([[0.0], np.cumsum(odds[own])])
-            typical = (sums[places + self._length] - sums[places]) / self._length
-            size = authors[work.author]
             starts.append(work.start + places)
-            typicals.append(typical)
-            chances.append(np.full(len(places), size**-0.5))
+            chances.append(np.full(len(places), authors[work.author] ** -0.5))
+            marks.append(typical(work, places) if typical else np.zeros(len(places)))
         if not starts:
             raise TrainingError(
                 "The texts are too short",
                 f"No work of this voice has {self._draft + self._length} tokens.",
             )
-        typical = np.concatenate(typicals)
-        typical = (typical - typical.mean()) / max(float(typical.std()), 1e-9)
+        mark = np.concatenate(marks)
+        mark = (mark - mark.mean()) / max(float(mark.std()), 1e-9)
         chance = np.concatenate(chances)
-        chance *= np.exp(pull * np.clip(typical, -STANDOUT, STANDOUT))
+        chance *= np.exp(pull * np.clip(mark, -STANDOUT, STANDOUT))
         return np.concatenate(starts), np.cumsum(chance / chance.sum())
 
-    def _odds(
-        self, mine: list[Placed], others: list[Placed], vocabulary: int
-    ) -> npt.NDArray[np.float64]:
-        """Log of how much likelier each token is in the style, at most a few nats."""
-        if not others:
-            return np.zeros(vocabulary)
 
-        def counts(works: list[Placed]) -> npt.NDArray[np.float64]:
-            total = np.full(vocabulary, 5.0)
-            for work in works:
-                piece = self._tokens[work.start : work.start + work.length]
-                total += np.bincount(piece, minlength=vocabulary)
-            share: npt.NDArray[np.float64] = total / total.sum()
-            return share
-
-        ratio: npt.NDArray[np.float64] = np.log(counts(mine) / counts(others))
-        return np.clip(ratio, -3, 3)
+def _sizes(works: list[Placed]) -> dict[str, int]:
+    authors: dict[str, int] = {}
+    for work in works:
+        authors[work.author] = authors.get(work.author, 0) + work.length
+    return authors
 
 
 def _spread(works: list[Placed]) -> tuple[list[Placed], npt.NDArray[np.float64]]:
     """Works with steps that give every author the square root of their size."""
-    authors: dict[str, int] = {}
-    for work in works:
-        authors[work.author] = authors.get(work.author, 0) + work.length
+    authors = _sizes(works)
     chance = np.array([w.length / authors[w.author] ** 0.5 for w in works])
-    return works, np.cumsum(chance / chance.sum()) if works else chance
+    return works, np.cumsum(chance / chance.sum())

@@ -172,14 +172,14 @@ def _adapter(arguments: Sequence[str]) -> int:
     length = p.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=_positive, default=5.0)
     length.add_argument("--steps", type=int, default=0)
-    p.add_argument("--draft", type=int, default=128, help="tokens of a draft")
+    p.add_argument("--draft", type=int, default=192, help="tokens of a draft")
     p.add_argument("--length", type=int, default=128, help="tokens that follow it")
     p.add_argument(
         "--pull", type=float, default=0.0,
-        help="how much typical passages are preferred (0: not at all)",
+        help="how much what is typical of the voice is preferred (0: not at all)",
     )  # fmt: skip
     p.add_argument(
-        "--foreign", type=float, default=0.75,
+        "--foreign", type=float, default=0.5,
         help="share of drafts that are not in the voice",
     )  # fmt: skip
     p.add_argument("--resume", action="store_true", help="go on with FOLDER")

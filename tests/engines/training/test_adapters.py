@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +14,8 @@ import pytest
 from engines.files.peft_header import read_peft
 from engines.request import Activation
 from engines.training.errors import TrainingError
-from engines.training.passages import Passages
+from engines.training.mixing import Placed
+from engines.training.passages import Batch, Passages
 from engines.training.tokens import packed
 from tests.engines.training.conftest import full_disk, quiet
 from tests.engines.training.pages import GRAND, page
@@ -19,15 +23,21 @@ from tests.engines.training.pages import GRAND, page
 torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 
-from engines.training.adapters import (  # noqa: E402
-    ADAPTER,
-    Lesson,
-    Progress,
-    open_base,
-    train_adapter,
+from engines.training import adapters  # noqa: E402
+from engines.training.adapters import Lesson, open_base, train_adapter  # noqa: E402
+from engines.training.left_out import leave_out  # noqa: E402
+from engines.training.losses import (  # noqa: E402
+    bare,
+    late,
+    lesson_loss,
+    loss,
+    parting,
+    whole,
 )
-from engines.training.losses import late_loss, loss, whole_loss  # noqa: E402
 from engines.training.own_voice import train_voice  # noqa: E402
+from engines.training.trials import Trial, Trials  # noqa: E402
+from engines.training.typical import Typical  # noqa: E402
+from engines.training.voice_folder import ADAPTER, Progress  # noqa: E402
 
 SHORT = Lesson("grand", rank=4, steps=12, rows=4, draft=24, length=24)
 
@@ -50,42 +60,131 @@ def voice(corpus: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return out
 
 
-def test_most_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
+def made(corpus: Path, **how: Any) -> tuple[Passages, list[Placed]]:
     tokens, works = packed(corpus)
-    made = Passages(tokens, works, "grand", draft=20, length=24, vocabulary=400)
-    drafts, after = made.batch(1, 200)
-    text = np.array(tokens)
+    works = [w for w in works if not w.held_out]
+    return Passages(tokens, works, "grand", draft=20, length=24, **how), works
 
-    def inside(rows: np.ndarray, group: str) -> float:
+
+def test_half_of_the_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
+    passages, works = made(corpus)
+    text = np.array(packed(corpus)[0])
+
+    def inside(rows: np.ndarray, group: str) -> np.ndarray:
+        size = rows.shape[1]
         runs = {
-            tuple(text[w.start + n : w.start + n + rows.shape[1]])
+            tuple(text[w.start + n : w.start + n + size])
             for w in works
-            if w.group == group and not w.held_out
+            if w.group == group
             for n in range(w.length)
         }
-        return float(np.mean([tuple(row) in runs for row in rows]))
+        return np.array([tuple(row) in runs for row in rows])
 
-    assert inside(after, "grand") == 1
-    assert 0.6 < inside(drafts, "general") < 0.9
-    assert inside(drafts, "general") + inside(drafts, "grand") == 1
-    again = Passages(tokens, works, "grand", draft=20, length=24, vocabulary=400)
-    assert (again.batch(1, 200)[1] == after).all()
-    own = Passages(
-        tokens, works, "grand", draft=20, length=24, vocabulary=400, foreign=0.0
-    )
-    assert inside(own.batch(1, 200)[0], "grand") == 1
+    batches = [passages.batch(number, 50) for number in range(24)]
+    full = [b for b in batches if b.drafts.shape[1] == 20]
+    assert 0 < len(full) < len(batches)
+    strange = np.concatenate([inside(b.drafts, "general") for b in full])
+    assert 0.4 < strange.mean() < 0.65
+    for batch in batches:
+        assert inside(batch.after, "grand").all()
+    for batch in full:
+        assert (batch.own == inside(batch.drafts, "grand")).all()
+        assert (batch.own != inside(batch.drafts, "general")).all()
+    # After a short draft the voice must speak, whosever it is.
+    assert not any(b.own.any() for b in batches if b.drafts.shape[1] < 20)
+    again = made(corpus)[0].batch(3, 50)
+    assert (again.after == batches[3].after).all()
+    own = made(corpus, foreign=0.0)[0].batch(1, 50)
+    assert inside(own.drafts, "grand").all()
 
 
 def test_typical_passages_are_drawn_more_often(corpus: Path) -> None:
+    def typical(work: Placed, places: np.ndarray) -> np.ndarray:
+        return (places > 200).astype(float)
+
+    def late_ones(pull: float) -> float:
+        passages, works = made(corpus, pull=pull, typical=typical)
+        steps = np.diff(passages._steps, prepend=0.0)
+        begins = np.array([w.start for w in works])
+        at = passages._starts - begins[np.searchsorted(begins, passages._starts) - 1]
+        return float(steps[at > 200].sum())
+
+    assert late_ones(1.0) > late_ones(0.0) + 0.1
+
+
+def test_the_reader_finds_the_passages_in_the_voice(corpus: Path, base: Path) -> None:
+    """Half of a book made plain: those passages are the less typical ones."""
+    from engines.training.tokens import read_tokenizer
+
     tokens, works = packed(corpus)
+    works = [w for w in works if not w.held_out]
+    plain = next(w for w in works if w.group == "general")
+    grand = next(w for w in works if w.group == "grand")
+    mixed = np.array(tokens)
+    half = min(plain.length, grand.length) // 2
+    mixed[grand.start : grand.start + half] = tokens[plain.start : plain.start + half]
+    words = read_tokenizer(base / "tokenizer.json")
+    typical = Typical("grand", mixed, works, 60, words.decode)
+    marks = typical(grand, np.arange(0, grand.length - 60, 30))
+    at = np.arange(len(marks)) * 30
+    assert marks[at < half - 60].max() < marks[at > half].min()
+    weights = typical.words(400, 2.0)
+    grander, plainer = (words.encode(w).ids for w in (" Behold, spake", " clerk yard"))
+    assert weights[grander].mean() > 1 > weights[plainer].mean()
+    with pytest.raises(TrainingError, match="tell the voice from"):
+        Typical("grand", tokens, [grand], 60, words.decode)
 
-    def spread(pull: float) -> float:
-        made = Passages(
-            tokens, works, "grand", draft=20, length=24, vocabulary=400, pull=pull
+
+def test_what_is_left_out_is_not_learnt_from(corpus: Path) -> None:
+    """Whole authors where there are many, in every set; else the end of each book."""
+    works = [w for w in packed(corpus)[1] if not w.held_out]
+    learnt, left = leave_out(works, "grand", 50)
+    assert left
+    assert all(name.startswith("the end of ") for name in left)
+    for work in (w for some in left.values() for w in some):
+        before = next(w for w in learnt if w.title == work.title and w.group == "grand")
+        assert before.start + before.length == work.start
+        assert before.length > 8 * work.length
+    assert leave_out(works, "grand", 100_000)[1] == {}
+    one = next(w for w in works if w.group == "grand")
+    many = [
+        replace(one, group=group, author=f"author {n}", title=f"{group} {n}")
+        for n in range(40)
+        for group in ("grand", "general")
+    ]
+    learnt, left = leave_out(many, "grand", 50)
+    assert len(left) == 6
+    assert not {w.author for w in learnt} & set(left)
+    assert len(learnt) == len(many) - 12
+
+
+def test_a_draft_in_the_voice_teaches_to_leave_the_base_alone(
+    base: Path, voice: Path
+) -> None:
+    """The loss of such a row is nothing where the adapter is silent, and does not know
+    what came after; the other rows' is cross entropy."""
+    from peft import PeftModel
+
+    model = PeftModel.from_pretrained(open_base(base), str(voice))
+    torch.manual_seed(3)
+    drafts, after = torch.randint(1, 300, (4, 20)), torch.randint(1, 300, (4, 12))
+    own = torch.tensor([True, False, True, False])
+    with torch.no_grad():
+        theirs, ours = bare(model, drafts, after), late(model, drafts, after)
+        assert float(parting(theirs, theirs)) == pytest.approx(0, abs=1e-6)
+        assert float(parting(ours, theirs)) > 1e-5
+        plain = float(loss(theirs[~own], after[~own])) / 2
+        silent = lesson_loss(theirs, after, own, theirs[own], 20.0)
+        assert float(silent) == pytest.approx(plain, abs=1e-5)
+        other = after.clone()
+        other[0] = 7
+        mixed = lesson_loss(ours, after, own, theirs[own], 20.0)
+        assert lesson_loss(ours, other, own, theirs[own], 20.0) == mixed
+        assert lesson_loss(ours, after, own & False, None, 20.0) == loss(ours, after)
+        even = torch.full((400,), 3.0)
+        assert float(loss(ours, after, even)) == pytest.approx(
+            3 * float(loss(ours, after))
         )
-        return float(np.diff(made._steps).std())
-
-    assert spread(2.0) > 1.5 * spread(0.0)
 
 
 def test_late_activation_leaves_the_drafts_keys_to_the_base(
@@ -100,18 +199,20 @@ def test_late_activation_leaves_the_drafts_keys_to_the_base(
     drafts = torch.randint(1, 300, (2, 20))
     after = torch.randint(1, 300, (2, 12))
     with torch.no_grad():
-        late, whole = late_loss(model, drafts, after), whole_loss(model, drafts, after)
+        awake = loss(late(model, drafts, after), after)
+        always = loss(whole(model, drafts, after), after)
         memory = open_base(base)(input_ids=drafts[:, :-1]).past_key_values
         ids = torch.cat([drafts[:, -1:], after[:, :-1]], 1)
         logits = model(input_ids=ids, past_key_values=memory).logits
         by_hand = torch.nn.functional.cross_entropy(
             logits.reshape(-1, logits.shape[-1]), after.reshape(-1)
         )
-        assert float(late) == pytest.approx(float(by_hand), abs=1e-5)
-        assert abs(float(late) - float(whole)) > 1e-5
+        assert float(awake) == pytest.approx(float(by_hand), abs=1e-5)
+        assert abs(float(awake) - float(always)) > 1e-5
         with model.disable_adapter():
-            silent = late_loss(model, drafts, after), whole_loss(model, drafts, after)
-        assert float(silent[0]) == pytest.approx(float(silent[1]), abs=1e-4)
+            silent = loss(whole(model, drafts, after), after)
+        base_loss = loss(bare(model, drafts, after), after)
+        assert float(base_loss) == pytest.approx(float(silent), abs=1e-4)
 
 
 def test_every_token_of_the_continuation_teaches(base: Path, voice: Path) -> None:
@@ -120,11 +221,11 @@ def test_every_token_of_the_continuation_teaches(base: Path, voice: Path) -> Non
     model = PeftModel.from_pretrained(open_base(base), str(voice))
     drafts, after = torch.full((1, 8), 5), torch.full((1, 6), 7)
     with torch.no_grad():
-        first = float(late_loss(model, drafts, after))
+        first = float(loss(late(model, drafts, after), after))
         for place in range(6):
             other = after.clone()
             other[0, place] = 9
-            assert float(late_loss(model, drafts, other)) != first
+            assert float(loss(late(model, drafts, other), other)) != first
 
 
 def test_the_sliced_loss_is_cross_entropy() -> None:
@@ -159,34 +260,33 @@ def test_a_voice_lowers_the_loss_of_its_own_style(
     from peft import PeftModel
 
     model = PeftModel.from_pretrained(open_base(base), str(voice))
-    tokens, works = packed(corpus)
-    made = Passages(tokens, works, "grand", draft=24, length=24, vocabulary=400)
-    drafts, after = map(torch.from_numpy, made.batch(99, 32))
+    batch = made(corpus)[0].batch(99, 32)
+    drafts, after = torch.from_numpy(batch.drafts), torch.from_numpy(batch.after)
     with torch.no_grad():
-        ours = float(late_loss(model, drafts, after))
-        with model.disable_adapter():
-            bare = float(late_loss(model, drafts, after))
-    assert ours < 0.98 * bare
+        ours = float(loss(late(model, drafts, after), after))
+        plain = float(loss(bare(model, drafts, after), after))
+    assert ours < 0.98 * plain
+
+
+def interrupted_at(last: int) -> Any:
+    """Passages.batch with a Ctrl+C while batch `last` is drawn."""
+    draw = Passages.batch
+
+    def batch(self: Passages, number: int, rows: int) -> Batch:
+        if number == last:
+            os.kill(os.getpid(), signal.SIGINT)
+        return draw(self, number, rows)
+
+    return batch
 
 
 def test_an_interrupted_voice_ends_at_the_same_weights(
     corpus: Path, base: Path, voice: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    import os
-    import signal
-
-    whole, calls = Passages.batch, []
-
-    def interrupted(self: Passages, number: int, rows: int) -> object:
-        calls.append(number)
-        if number == 5:
-            os.kill(os.getpid(), signal.SIGINT)
-        return whole(self, number, rows)
-
     out = tmp_path / "grand"
     with monkeypatch.context() as patch:
-        patch.setattr(Passages, "batch", interrupted)
+        patch.setattr(Passages, "batch", interrupted_at(5))
         progress = train(SHORT, corpus, base, out)
     assert not progress.finished
     assert progress.batches == 6
@@ -195,6 +295,48 @@ def test_an_interrupted_voice_ends_at_the_same_weights(
     expected = adapter(voice)
     for name, value in adapter(out).items():
         assert (value == expected[name]).all(), name
+
+
+def test_the_weights_that_did_best_on_left_out_texts_stay(
+    corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of three trials is the best one; a run that was stopped between them
+    goes on with its latest weights and keeps the same best ones."""
+    monkeypatch.setattr(adapters, "TRIAL_EVERY", 4)
+    seen: list[np.ndarray] = []
+
+    def measure(self: Trials, model: Any) -> tuple[float, float]:
+        weights = [p for p in model.parameters() if p.requires_grad]
+        seen.append(weights[1].detach().numpy().copy())
+        return [0.1, 0.3, 0.2][(len(seen) - 1) % 3], 0.0
+
+    monkeypatch.setattr(Trials, "measure", measure)
+    straight, stopped = tmp_path / "straight", tmp_path / "stopped"
+    train(SHORT, corpus, base, straight)
+    with monkeypatch.context() as patch:
+        patch.setattr(Passages, "batch", interrupted_at(5))
+        assert train(SHORT, corpus, base, stopped).batches == 6
+    train(replace(SHORT, resume=True), corpus, base, stopped)
+    assert len(seen) == 6
+    for one, other in zip(seen[:3], seen[3:], strict=True):
+        assert (one == other).all()
+    for folder in (straight, stopped):
+        told = json.loads((folder / "training.json").read_text())
+        assert told["best"] == {"batches": 4, "foreign": 0.1, "own": 0.0}
+        assert told["batches"] == 12
+        assert told["left_out"]
+        kept = [w for w in adapter(folder).values() if w.shape == seen[0].shape]
+        assert any((weights == seen[0]).all() for weights in kept)
+        assert not any((weights == seen[2]).all() for weights in kept)
+
+
+def test_a_voice_is_worth_what_it_wins_less_what_it_spoils() -> None:
+    cheap, dear = Trial(1, -0.05, 0.004), Trial(2, -0.06, 0.02)
+    assert cheap.worth == pytest.approx(0.05)
+    assert dear.worth < cheap.worth
+    assert str(cheap) == (
+        "on left-out texts -4.9 % after foreign drafts, +0.4 % after its own"
+    )
 
 
 def test_a_voice_of_ones_own_books(base: Path, tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""Which of a voice's texts it does not learn from, so that it can be tried on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engines.training.mixing import Placed
+from engines.training.splitting import Entry, author_key, held_out
+
+FEWEST = 8
+"""Authors among whom some can be spared whole."""
+TENTH = 10
+
+
+def leave_out(
+    works: list[Placed], group: str, window: int
+) -> tuple[list[Placed], dict[str, list[Placed]]]:
+    """The works to learn from (of all sets) and, by author, those of `group` left out.
+
+    The rule by which a corpus holds authors out is used once more on what it left; a
+    handful of books keeps the last tenth of each instead. Nothing is left out where
+    that gives no `window` of tokens.
+    """
+    works = [w for w in works if not w.held_out]
+    mine = [w for w in works if w.group == group]
+    if len({author_key(w.author) for w in mine}) >= FEWEST:
+        return _by_author(works, mine, window)
+    learnt = [w for w in works if w.group != group]
+    left: dict[str, list[Placed]] = {}
+    for work in mine:
+        tail = work.length // TENTH
+        if tail >= window:
+            end = replace(work, start=work.start + work.length - tail, length=tail)
+            left.setdefault(f"the end of {work.title}", []).append(end)
+            work = replace(work, length=work.length - tail)
+        learnt.append(work)
+    return learnt, left
+
+
+def _by_author(
+    works: list[Placed], mine: list[Placed], window: int
+) -> tuple[list[Placed], dict[str, list[Placed]]]:
+    spared = held_out(Entry(w.group, w.author, w.title, w.size) for w in mine)
+    kept = {author_key(w.author) for w in mine if _entry(w) not in spared}
+    gone = {author_key(author) for _, author, _ in spared} - kept
+    left: dict[str, list[Placed]] = {}
+    for work in mine:
+        if _entry(work) in spared and work.length >= window:
+            whole = author_key(work.author) in gone
+            name = work.author if whole else f"{work.author}: {work.title}"
+            left.setdefault(name, []).append(work)
+    learnt = [
+        w for w in works if _entry(w) not in spared and author_key(w.author) not in gone
+    ]
+    return learnt, left
+
+
+def _entry(work: Placed) -> tuple[str, str, str]:
+    return work.group, work.author, work.title
