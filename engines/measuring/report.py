@@ -17,12 +17,13 @@ import numpy as np
 
 from engines.files.gguf_format import read_container
 from engines.measuring import bits, copying, matrix, parity, takes, told_apart, variety
+from engines.measuring.loading import loading
 from engines.measuring.matrix import Wearer
 from engines.measuring.texts import STYLES, Corpus, Texts, read_corpus, spread
 from engines.measuring.workers import Told, Workers
 from engines.request import Sampling
 
-PARTS = ("bits", "matrix", "takes", "copying", "tokens", "logits")
+PARTS = ("loading", "bits", "matrix", "takes", "copying", "tokens", "logits")
 VERSION = 1
 TOLD = 10
 """Takes of each voice that go into the report word for word."""
@@ -75,6 +76,9 @@ def evaluate(
         "corpus", lambda told: read_corpus(subject.corpus, n_chars, n_samples)
     )
     held_out = corpus.held_out
+    if "loading" in parts:
+        files, wearers = subject.model, subject.voices
+        yield clock.part("loading", lambda told: loading(files, wearers, told))
     with Workers(subject.model) as workers:
         yield {
             "version": VERSION,

@@ -10,7 +10,7 @@ import pytest
 
 from engines.exporting.adapter import export_adapter
 from engines.exporting.base import export_model
-from engines.measuring import parity, report
+from engines.measuring import loading, parity, report
 from engines.measuring.report import Extent
 from studio.cli import main as cli
 from tests.engines.toy_folder import PROSE, write_corpus, write_toy, write_toy_adapter
@@ -42,11 +42,14 @@ def test_from_the_command_line(
     monkeypatch.setattr(report, "QUICK", Extent(1500, 4, 6, 6, 20, 2))
     out, pages = made / "report.json", made / "pages"
     places = ["--out", str(out), "--pages", str(pages)]
-    parts = ["--parts", "bits,matrix,takes,copying"]
+    monkeypatch.setattr(loading, "TIMES", 2)
+    parts = ["--parts", "loading,bits,matrix,takes,copying"]
     assert cli.main(command(made, *places, *parts)) == 0
     said = capsys.readouterr().out
     found = json.loads(out.read_text())
     assert set(found["bits"]["sets"]) == {"general", *VOICES}
+    assert 0 < found["loading"]["file"] < found["loading"]["all"]
+    assert found["loading"]["times"] == 2
     assert 0 < found["bits"]["macro"]["xz"] < found["bits"]["macro"]["model"] < 20
     for kind in ("foreign", "own"):
         for style in VOICES:
@@ -65,6 +68,7 @@ def test_from_the_command_line(
     assert "MISSED" in said
     page = (pages / "model-report.md").read_text()
     assert "### Foreign drafts" in page
+    assert "loads in under a second" in page
     assert str(made) not in page
     assert "Take 1, after" in (pages / "model-takes.md").read_text()
     # A part that is measured later joins what was measured before.
