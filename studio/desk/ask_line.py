@@ -57,5 +57,5 @@ class AskLine(SteerBar):
     def leave(self) -> None:
         """Close the line and give the keys back to the draft."""
         self.close()
-        self.desk.quill.focus()
+        self.desk.set_focus(self.desk.quill)
         self.desk.show_lines()

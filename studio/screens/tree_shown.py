@@ -292,4 +292,4 @@ class TreeShown(Room[str]):
 
     def _leave_bar(self) -> None:
         self.bar.close()
-        self.view.focus()
+        self.set_focus(self.view)

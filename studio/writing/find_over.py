@@ -116,7 +116,8 @@ class FindOver(FindBar):
         quill.marks, quill.current_mark = (), None
         quill.repaint_tints()
         self.close()
-        quill.focus()
+        # At once, or it would take the keys from a line that is opened next.
+        self.desk.set_focus(quill)
 
     @work(exclusive=True, group="find", exit_on_error=False)
     async def seek(self, query: Query) -> None:

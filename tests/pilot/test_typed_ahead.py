@@ -9,6 +9,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import Input
 
+from studio.commands.registry import by_id
 from studio.screens.notes import NotesRoom
 from studio.screens.outline import OutlineRoom
 from tests.pilot.conftest import Sit, Sitting
@@ -76,3 +77,16 @@ async def test_what_is_typed_right_after_a_new_draft_is_begun_stands_in_that_one
             s.app.post_message(events.Key(letter, letter))
         await s.until(lambda: s.text == "Onceupon", "the letters")
         assert first.manuscript.text == TEXT
+
+
+async def test_a_line_that_closes_another_has_the_keys(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        await s.press("ctrl+f", "x")
+        s.desk.run_command(by_id("goal"))
+        await s.pilot.pause()
+        await s.press("backspace", "7")
+        assert s.desk.tools.ask.text.endswith("7")
+        assert s.text == TEXT
+        await s.press("escape")
+        await s.write(" a")
+        assert s.text == f"{TEXT} a"
