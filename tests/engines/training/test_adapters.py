@@ -228,6 +228,21 @@ def test_every_token_of_the_continuation_teaches(base: Path, voice: Path) -> Non
             assert float(loss(late(model, drafts, other), other)) != first
 
 
+def test_a_voice_first_learns_to_speak_then_where_to_be_silent(
+    corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights: list[float] = []
+    right = adapters.lesson_loss
+
+    def heard(*given: Any) -> Any:
+        weights.append(given[4])
+        return right(*given)
+
+    monkeypatch.setattr(adapters, "lesson_loss", heard)
+    train(replace(SHORT, steps=4), corpus, base, tmp_path / "grand")
+    assert weights == [adapters.LEAVE * share for share in (0, 0.25, 0.5, 0.75)]
+
+
 def test_the_sliced_loss_is_cross_entropy() -> None:
     torch.manual_seed(4)
     logits = torch.randn(2, 150, 50, requires_grad=True)
