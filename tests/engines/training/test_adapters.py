@@ -14,7 +14,6 @@ import pytest
 from engines.files.peft_header import read_peft
 from engines.request import Activation
 from engines.training.errors import TrainingError
-from engines.training.mixing import Placed
 from engines.training.passages import Batch, Passages
 from engines.training.tokens import packed
 from tests.engines.training.conftest import full_disk, quiet
@@ -25,7 +24,6 @@ pytest.importorskip("peft")
 
 from engines.training import adapters  # noqa: E402
 from engines.training.adapters import Lesson, open_base, train_adapter  # noqa: E402
-from engines.training.left_out import leave_out  # noqa: E402
 from engines.training.losses import (  # noqa: E402
     bare,
     late,
@@ -36,7 +34,6 @@ from engines.training.losses import (  # noqa: E402
 )
 from engines.training.own_voice import train_voice  # noqa: E402
 from engines.training.trials import Trial, Trials  # noqa: E402
-from engines.training.typical import Typical  # noqa: E402
 from engines.training.voice_folder import ADAPTER, Progress  # noqa: E402
 
 SHORT = Lesson("grand", rank=4, steps=12, rows=4, draft=24, length=24)
@@ -58,104 +55,6 @@ def voice(corpus: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) ->
     out = tmp_path_factory.mktemp("voices") / "grand"
     assert train(SHORT, corpus, base, out).finished
     return out
-
-
-def made(corpus: Path, **how: Any) -> tuple[Passages, list[Placed]]:
-    tokens, works = packed(corpus)
-    works = [w for w in works if not w.held_out]
-    return Passages(tokens, works, "grand", draft=20, length=24, **how), works
-
-
-def test_half_of_the_drafts_are_foreign_and_the_voice_is_its_own(corpus: Path) -> None:
-    passages, works = made(corpus)
-    text = np.array(packed(corpus)[0])
-
-    def inside(rows: np.ndarray, group: str) -> np.ndarray:
-        size = rows.shape[1]
-        runs = {
-            tuple(text[w.start + n : w.start + n + size])
-            for w in works
-            if w.group == group
-            for n in range(w.length)
-        }
-        return np.array([tuple(row) in runs for row in rows])
-
-    batches = [passages.batch(number, 50) for number in range(24)]
-    full = [b for b in batches if b.drafts.shape[1] == 20]
-    assert 0 < len(full) < len(batches)
-    strange = np.concatenate([inside(b.drafts, "general") for b in full])
-    assert 0.4 < strange.mean() < 0.65
-    for batch in batches:
-        assert inside(batch.after, "grand").all()
-    for batch in full:
-        assert (batch.own == inside(batch.drafts, "grand")).all()
-        assert (batch.own != inside(batch.drafts, "general")).all()
-    # After a short draft the voice must speak, whosever it is.
-    assert not any(b.own.any() for b in batches if b.drafts.shape[1] < 20)
-    again = made(corpus)[0].batch(3, 50)
-    assert (again.after == batches[3].after).all()
-    own = made(corpus, foreign=0.0)[0].batch(1, 50)
-    assert inside(own.drafts, "grand").all()
-
-
-def test_typical_passages_are_drawn_more_often(corpus: Path) -> None:
-    def typical(work: Placed, places: np.ndarray) -> np.ndarray:
-        return (places > 200).astype(float)
-
-    def late_ones(pull: float) -> float:
-        passages, works = made(corpus, pull=pull, typical=typical)
-        steps = np.diff(passages._steps, prepend=0.0)
-        begins = np.array([w.start for w in works])
-        at = passages._starts - begins[np.searchsorted(begins, passages._starts) - 1]
-        return float(steps[at > 200].sum())
-
-    assert late_ones(1.0) > late_ones(0.0) + 0.1
-
-
-def test_the_reader_finds_the_passages_in_the_voice(corpus: Path, base: Path) -> None:
-    """Half of a book made plain: those passages are the less typical ones."""
-    from engines.training.tokens import read_tokenizer
-
-    tokens, works = packed(corpus)
-    works = [w for w in works if not w.held_out]
-    plain = next(w for w in works if w.group == "general")
-    grand = next(w for w in works if w.group == "grand")
-    mixed = np.array(tokens)
-    half = min(plain.length, grand.length) // 2
-    mixed[grand.start : grand.start + half] = tokens[plain.start : plain.start + half]
-    words = read_tokenizer(base / "tokenizer.json")
-    typical = Typical("grand", mixed, works, 60, words.decode)
-    marks = typical(grand, np.arange(0, grand.length - 60, 30))
-    at = np.arange(len(marks)) * 30
-    assert marks[at < half - 60].max() < marks[at > half].min()
-    weights = typical.words(400, 2.0)
-    grander, plainer = (words.encode(w).ids for w in (" Behold, spake", " clerk yard"))
-    assert weights[grander].mean() > 1 > weights[plainer].mean()
-    with pytest.raises(TrainingError, match="tell the voice from"):
-        Typical("grand", tokens, [grand], 60, words.decode)
-
-
-def test_what_is_left_out_is_not_learnt_from(corpus: Path) -> None:
-    """Whole authors where there are many, in every set; else the end of each book."""
-    works = [w for w in packed(corpus)[1] if not w.held_out]
-    learnt, left = leave_out(works, "grand", 50)
-    assert left
-    assert all(name.startswith("the end of ") for name in left)
-    for work in (w for some in left.values() for w in some):
-        before = next(w for w in learnt if w.title == work.title and w.group == "grand")
-        assert before.start + before.length == work.start
-        assert before.length > 8 * work.length
-    assert leave_out(works, "grand", 100_000)[1] == {}
-    one = next(w for w in works if w.group == "grand")
-    many = [
-        replace(one, group=group, author=f"author {n}", title=f"{group} {n}")
-        for n in range(40)
-        for group in ("grand", "general")
-    ]
-    learnt, left = leave_out(many, "grand", 50)
-    assert len(left) == 6
-    assert not {w.author for w in learnt} & set(left)
-    assert len(learnt) == len(many) - 12
 
 
 def test_a_draft_in_the_voice_teaches_to_leave_the_base_alone(
@@ -232,11 +131,10 @@ def test_a_voice_first_learns_to_speak_then_where_to_be_silent(
     corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     weights: list[float] = []
-    right = adapters.lesson_loss
 
     def heard(*given: Any) -> Any:
         weights.append(given[4])
-        return right(*given)
+        return lesson_loss(*given)
 
     monkeypatch.setattr(adapters, "lesson_loss", heard)
     train(replace(SHORT, steps=4), corpus, base, tmp_path / "grand")
@@ -275,7 +173,9 @@ def test_a_voice_lowers_the_loss_of_its_own_style(
     from peft import PeftModel
 
     model = PeftModel.from_pretrained(open_base(base), str(voice))
-    batch = made(corpus)[0].batch(99, 32)
+    tokens, works = packed(corpus)
+    mine = [w for w in works if not w.held_out]
+    batch = Passages(tokens, mine, "grand", draft=20, length=24).batch(99, 32)
     drafts, after = torch.from_numpy(batch.drafts), torch.from_numpy(batch.after)
     with torch.no_grad():
         ours = float(loss(late(model, drafts, after), after))
