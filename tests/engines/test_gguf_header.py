@@ -30,7 +30,7 @@ def test_shipped_adapters_fit(name: str) -> None:
     base = check_model(embedded_model())
     header = check_adapter(MODELS / f"{name}.gguf", base)
     assert header.rank == 16
-    strength = 0.7 if name in ("surreal", "philosophical") else 1.0
+    strength = 0.7 if name == "philosophical" else 1.0
     assert header.alpha == pytest.approx(32 * strength)
     assert header.activation is Activation.LATE
     assert len(header.pairs) == 35
