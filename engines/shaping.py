@@ -45,10 +45,7 @@ class Vocabulary:
         )
         """(n_vocab,) tokens that open with white space."""
         self.clings: NDArray[np.bool_] = np.array(
-            [
-                piece[:1].isalnum() or piece[:1] == b"-" or piece[:1] >= b"\x80"
-                for piece in self.pieces
-            ],
+            [piece[:1].isalnum() or piece[:1] >= b"\x80" for piece in self.pieces],
             dtype=np.bool_,
         )
         """(n_vocab,) tokens that may go on with a word."""

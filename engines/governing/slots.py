@@ -21,7 +21,7 @@ from engines.governing.wording import Wording
 
 Logits = NDArray[np.float32]
 
-NATURAL = 4.0
+NATURAL = 2.5
 """Nats below the best; a target less likely than that is not pulled, only put where it
 fits best when time is up."""
 BACK = 0.01
