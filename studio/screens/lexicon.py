@@ -81,6 +81,9 @@ class LexiconRoom(LexiconShown):
         yield self.asked
         yield self.editor
 
+    def back(self) -> Hint:
+        return ("Esc", "keep it", "escape") if self.editor.display else super().back()
+
     def hints(self) -> Sequence[Hint]:
         if self.editor.display:
             return (("^Z", "undo", "ctrl+z"), ("^Y", "redo", "ctrl+y"))

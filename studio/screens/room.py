@@ -62,12 +62,16 @@ class Room(Screen[T]):
         """The keys of this room; the id of a hint is the key that a click presses."""
         return ()
 
+    def back(self) -> Hint:
+        """What Esc does now."""
+        return BACK
+
     def say(self, *right: Part) -> None:
         """Show facts at the right of the title."""
         self.query_one(StatusLine).show([(self.heading, "strong")], right)
 
     def show_keys(self) -> None:
-        self.query_one(KeyBar).show([BACK, *self.hints()])
+        self.query_one(KeyBar).show([self.back(), *self.hints()])
 
     @on(KeyClicked)
     def press(self, event: KeyClicked) -> None:

@@ -82,6 +82,7 @@ async def test_untie_by_number(enter: Enter) -> None:
 async def test_the_meaning_is_written_in_place(enter: Enter) -> None:
     async with enter() as (s, room):
         await s.press("e")
+        assert "Esc keep it" in shown(s)
         assert room.editor.has_focus
         room.editor.select_range(0, room.editor.length)
         await write(s, "nothing.")
