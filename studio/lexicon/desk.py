@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from studio.lexicon.map import Map
     from studio.lexicon.strip import Strip
 
+WORD = re.compile(r"[^\W\d_]+")
 REACH = 240
 """Letters before and after the caret in whose passages a term is near."""
 
@@ -37,6 +39,8 @@ class Terms:
         self.term: Term | None = None
         """The one that the caret stands on."""
         self.strip: Strip | None = None
+        self._names: tuple[int, frozenset[str]] = (-1, frozenset())
+        """The lexicon's version, and every word in a name."""
         self._map: Map | None = None
         self._loading: threading.Thread | None = None
         self._timer: Timer | None = None
@@ -72,6 +76,21 @@ class Terms:
             if self._timer is not None:
                 self._timer.stop()
             self._changed()
+
+    def names(self, word: str) -> bool:
+        """Whether a word is one of the terms, or stands in the name of one."""
+        if not self.ready or self.kept.empty:
+            return False
+        lexicon = self.kept.lexicon
+        if self._names[0] != lexicon.version:
+            named = (name for term in lexicon for name in (term.name, *term.aliases))
+            parts = (part for name in named for part in WORD.findall(name.casefold()))
+            self._names = lexicon.version, frozenset(parts)
+        bare = word.removesuffix("'s")
+        hits = self.kept.matcher.within(bare)
+        return bare.casefold() in self._names[1] or any(
+            hit.end - hit.start == len(bare) for hit in hits
+        )
 
     @property
     def map(self) -> Map:

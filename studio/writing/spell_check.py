@@ -51,6 +51,7 @@ class SpellCheck:
             return
         personal = PersonalWords(config_folder() / "words.txt")
         self.speller = Speller(stems, personal, british=choice.british)
+        self.speller.named = self.desk.terms.names
         self.speller.start()
         self._timer = self.desk.set_interval(1 / HERTZ, self._look)
         self.desk.quill.misspelt = self._misspelt

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from studio.line_child import ENDED, LineChild
@@ -74,6 +74,8 @@ class Speller:
     ) -> None:
         self.personal = personal
         self.ignored: set[str] = set()
+        self.named: Callable[[str], bool] = lambda word: False
+        """Whether a word is a name that the writer has given."""
         self.state = "off"
         self.problem = ""
         self._child = LineChild(
@@ -114,6 +116,8 @@ class Speller:
         if key in self.personal or key.strip("'").lower() in self.ignored:
             return False
         verdict = self._wrong.get(key)
+        if verdict and self.named(key.strip("'")):
+            return False
         if verdict is None and key not in self._asked and self._child.lives:
             self._asked.add(key)
             self._wanted.append(key)

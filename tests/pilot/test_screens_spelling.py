@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lexicon.terms import Term
 from studio.commands.registry import by_id
 from studio.screens.spelling import SpellingRoom
 from studio.settings.settings import Settings, Spelling, config_folder
@@ -126,3 +127,14 @@ def test_the_dictionary_ships() -> None:
     folder = shipped_folder()
     assert folder is not None
     assert (folder / "en_US.dic").is_file()
+
+
+async def test_the_writers_own_terms_are_no_mistakes(sit: Sit) -> None:
+    text = "Odrin's lettre lay with the glimmets of Odrin Sallowe.\n"
+    settings = Settings(spelling=Spelling(on=True))
+    async with sit(text, voices=False, settings=settings) as s:
+        wrong = ["Odrin's", "lettre", "glimmets", "Odrin", "Sallowe"]
+        await s.until(lambda: underlined(s) == wrong, "underlines")
+        s.desk.lexicon.lexicon.add(Term("Odrin Sallowe"))
+        s.desk.lexicon.lexicon.add(Term("glimmet"))
+        assert underlined(s) == ["lettre"]
