@@ -70,9 +70,13 @@ class Slots:
         margins = rows - top - kind.handicap
         near, far = self._recent(NEAR), self._recent(FAR)
         wanted = self._running.wanted()
+        article = self._wording.last[1]
         for n, target in enumerate(kind.targets):
             tried = (at, target.tokens[0]) in self._tried
-            unwanted = wanted is not None and target.words[0] not in wanted
+            word = target.words[0]
+            unwanted = not agrees(article, word) or (
+                wanted is not None and word not in wanted
+            )
             if tried or unwanted or target.words in near:
                 margins[n] = -np.inf
             elif target.words in far:
@@ -127,3 +131,11 @@ class Slots:
     def back(self, n_tokens: int) -> None:
         """The take has only its first tokens any more."""
         self._slots = {at: slot for at, slot in self._slots.items() if at <= n_tokens}
+
+
+def agrees(article: str, word: str) -> bool:
+    """Whether a word may stand behind another, should that be *a* or *an*. Before u and
+    h either may."""
+    if article == "a":
+        return word[0] not in "aeio"
+    return article != "an" or word[0] in "aeiouh"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engines.governing.compiled import Compiled, Governing
 from engines.governing.held import Governor
+from engines.governing.slots import agrees
 from engines.governing.wording import WORD, Phrases, Wording, key
 from engines.plan import Demand, Plan, Program
 from lexicon.rules import words as lexical
@@ -148,6 +149,23 @@ def test_a_trait_is_turned_and_the_word_is_not_lost() -> None:
         free += "giant" in other.ended.text
     assert turned > 10
     assert named >= free - 1
+
+
+@pytest.mark.parametrize(
+    ("article", "word", "fits"),
+    [
+        ("a", "old", False),
+        ("an", "old", True),
+        ("a", "young", True),
+        ("an", "young", False),
+        ("an", "hour", True),
+        ("the", "old", True),
+    ],
+)
+def test_a_word_that_is_put_fits_its_article(
+    article: str, word: str, fits: bool
+) -> None:
+    assert agrees(article, word) is fits
 
 
 def test_nothing_of_what_is_avoided_is_ever_painted() -> None:
