@@ -256,10 +256,9 @@ class MapShown(Room[int]):
         near = looks.company(self.map, self.spot.near, 3)
         unsure = ", too short to be sure" if self.spot.words < looks.SURE else ""
         words = spoken(self.spot.words, "word", "words")
-        word = words if isinstance(words, str) else words[0]
         return [
             ("✦ the paragraph at the caret", "strong"),
-            (f"{word}{unsure}; near", "muted"),
+            (f"{words}{unsure}; near", "muted"),
             (", ".join(near), ""),
         ]
 
