@@ -49,7 +49,7 @@ FEW = 12
 COUNTED = 64
 """Steps after which it is counted which terms they pulled."""
 GOLDEN = (math.sqrt(5) - 1) / 2
-MOST_OVER, MOST_SHORT = -1.5, 0.9
+MOST_OVER, MOST_SHORT = -1.5, 1.9
 """Terms by which a page may be over or short and the next take makes up for it. What is
 more than that the writer wrote, who did not ask for silence."""
 LOWEST_PHASE = -0.5
@@ -256,7 +256,7 @@ def _phase(owed: float, take: int) -> float:
     """Terms that are due when a take begins.
 
     Takes one after the other keep to the rate, because each hands on what it fell short
-    of. Whole terms that a page lacks are the writer's own business. Takes from one
+    of. Terms by the dozen that a page lacks are the writer's own business. Takes from one
     place begin at different phases, so that their mean keeps to the rate too.
     """
     if take == 0 and MOST_OVER <= owed < MOST_SHORT:
