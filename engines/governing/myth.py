@@ -256,8 +256,8 @@ def _phase(owed: float, take: int) -> float:
     """Terms that are due when a take begins.
 
     Takes one after the other keep to the rate, because each hands on what it fell short
-    of. Terms by the dozen that a page lacks are the writer's own business. Takes from one
-    place begin at different phases, so that their mean keeps to the rate too.
+    of. Terms by the dozen that a page lacks are the writer's own business. Takes from
+    one place begin at different phases, so that their mean keeps to the rate too.
     """
     if take == 0 and MOST_OVER <= owed < MOST_SHORT:
         return owed
