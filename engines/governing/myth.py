@@ -44,6 +44,9 @@ LOWEST = -8.0
 SPENT, RESTS = 0.85, 500.0
 """The share of its pull that a use costs a term, and the tokens after which a third of
 that is still missing: other terms have their turn."""
+BEGUN = 40
+"""Tokens in which no word begins twice by a pull: where *saddle* has become *sad*, it
+is no use to try again at once."""
 FEW = 12
 """Tokens behind one place up to which they are counted one by one."""
 COUNTED = 64
@@ -140,14 +143,19 @@ class Current:
                 self._take_up(used)
             less = self._less(n, barred())
             floor = float(logits[logits.argmax()]) - SURVIVES
-            for begun in range(max(0, n - grove.depth + 1), n + 1):
-                if begun < n and ids[begun] not in grove.openings:
+            whole = True
+            for begun in range(max(0, n - grove.depth + 1), n):
+                if ids[begun] not in grove.openings:
                     continue
                 root = grove.bare if bare(ids, begun) else grove.spaced
-                branch = root.after(ids[begun:]) if begun < n else root
+                branch = root.after(ids[begun:])
                 if branch is not None and branch.children:
-                    inside = INSIDE if begun < n else 0.0
-                    self._draw_in(logits, branch, floor, strength, inside, less)
+                    whole = False
+                    self._draw_in(logits, branch, floor, strength, less)
+            if whole and grove.spaced.children:
+                # A word that has begun is not cut short by another's beginning.
+                root = grove.bare if bare(ids, n) else grove.spaced
+                self._draw_in(logits, root, floor, strength, less, ids[-BEGUN:])
 
     def _take_up(self, used: Sequence[tuple[int, int]]) -> None:
         self._used = used
@@ -165,12 +173,17 @@ class Current:
         branch: Branch,
         floor: float,
         strength: float,
-        inside: float,
         less: Mapping[int, float],
+        begun: Sequence[int] | None = None,
     ) -> None:
-        """Pull the tokens behind a branch that the model keeps."""
+        """Pull the tokens behind a branch that the model keeps; of a root none that has
+        `begun` a word of late."""
         arrays = branch.arrays
         places = (logits[arrays.ids] >= floor).nonzero()[0]
+        if begun is not None:
+            late = set(begun)
+            fresh = [token not in late for token in arrays.ids[places].tolist()]
+            places = places[fresh] if not all(fresh) else places
         if not len(places):
             return
         stand = self._stands.get(branch)
@@ -185,8 +198,8 @@ class Current:
                 fits[at] = self._best(terms, less, fits[at])
         fits *= strength
         added = np.minimum(fits, self._myth.gamma).astype(np.float32)
-        if inside:
-            added += np.float32(inside)
+        if begun is None:
+            added += np.float32(INSIDE)
         logits[arrays.ids[places]] += added
         self._steps.append(_Step(arrays, places, strength, less))
         if len(self._steps) >= COUNTED:

@@ -62,7 +62,7 @@ def test_first_tokens_by_mood() -> None:
 
 def test_a_term_begun_is_pulled_on_and_no_other_word() -> None:
     found = pulled(" the glass")
-    assert found == {" glass": 4.0, " giant": 2.0, " string": 4.0 + INSIDE}
+    assert found == {" string": 4.0 + INSIDE}
     assert " string" not in pulled(" the glass string")
     assert " string" not in pulled(" glass the")
 
@@ -117,13 +117,21 @@ def test_the_pull_is_the_one_of_the_best_term_behind_each_token(seed: int) -> No
             for term, both in enumerate(terms)
             for form in both
         ]
+        going_on = any(
+            form[:n] == ids[-n:] for _, form in forms for n in range(1, len(form))
+        )
         for begun in range(len(ids) + 1):
             felt, best = set(), {}
             so_far = ids[begun:]
+            late = ids[-myth.BEGUN :] if not so_far and strength > 0 else []
+            if not so_far and going_on and strength > 0:
+                continue
             for term, form in forms:
                 n = len(so_far)
                 if form[:n] == so_far and len(form) > n and strength:
                     token = form[n]
+                    if token in late:
+                        continue
                     nats = min(strength * (fits[term] * less.get(term, 1.0)), 2.0)
                     if strength < 0:
                         best[token] = strength if not so_far else 0.0
