@@ -87,10 +87,15 @@ class Slots:
             best = int(margins.argmax())
             if np.isfinite(margins[best]) and rows[best] - top > WORST:
                 self._slots[at] = _Slot(float(margins[best]), kind.targets[best])
-        pulled = set(kind.first[(rows >= top - NATURAL) & np.isfinite(margins)])
-        for n, target in targets.begun(ids):
-            if wanted is None or target.words[0] in wanted:
-                pulled.add(target.tokens[n])
+        pulled = {
+            target.tokens[n]
+            for n, target in targets.begun(ids)
+            if wanted is None or target.words[0] in wanted
+        }
+        if not pulled:
+            # A word that has begun is not cut short, nor begun again at once.
+            natural = (rows >= top - NATURAL) & np.isfinite(margins)
+            pulled = set(kind.first[natural].tolist()) - set(ids[-NEAR:])
         return [token for token in pulled if logits[token] >= top - SURVIVES]
 
     def _recent(self, n: int) -> set[tuple[str, ...]]:
