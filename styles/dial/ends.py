@@ -15,8 +15,16 @@ STRONGER = {
 }
 """Line breaks are so unlikely in prose that it takes more to have one; tables have
 smaller numbers where the two ends' books are less far apart."""
+FURTHER = {"concreteness": 1.4}
+"""How much further a slider goes than its table was weighed for. The voice that axes
+are tried over tells of things already: there a turn must go far to be heard."""
+
+
+def table_end(axis: str) -> float:
+    """The weight at which a table is made to move its own axis alone."""
+    return END * STRONGER.get(axis, 1.0)
 
 
 def end_weight(axis: str) -> float:
-    """The weight at an axis's end."""
-    return END * STRONGER.get(axis, 1.0)
+    """The weight at the end of an axis's slider."""
+    return table_end(axis) * FURTHER.get(axis, 1.0)

@@ -21,7 +21,7 @@ import numpy as np
 from styles.axes import AXIS_IDS
 from styles.closed_class import FUNCTION_WORDS
 from styles.corpora import Work, people, works
-from styles.dial.ends import end_weight
+from styles.dial.ends import table_end
 from styles.dial.positions import LINES
 from styles.dial.purity import Usage, purified, usage
 from styles.encoder import Encoder
@@ -153,7 +153,7 @@ class Tables:
             axis = AXIS_IDS.index(KEEPS.get(contrast.axis, contrast.axis))
             others = [n for n, name in enumerate(AXIS_IDS) if name != LINES]
             others.remove(axis)
-            end = end_weight(contrast.axis)
+            end = table_end(contrast.axis)
             within = np.clip(ratios, -MOST_RATIO, MOST_RATIO)
             ratios = purified(within, own, known, end, axis, others, MOST_RATIO)
         order = np.argsort(-often * ratios**2, kind="stable")[:MOST]
