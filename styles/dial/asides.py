@@ -23,6 +23,8 @@ OWN = 0.3
 """How much losing a deviation of the axis's own weighs beside drifting by one."""
 MOST = 0.8
 """Most that another table leans, as a share of the axis's own lean."""
+SWEEPS = 200
+"""Rounds over the tables; the weights stand still long before."""
 MOST_ASIDES = 16
 
 
@@ -48,8 +50,15 @@ def against(own: Moves, others: Moves, axis: int) -> Moves:
     wanted[axis] = 0.0
     rows = (others * worth).T
     inner = rows.T @ rows + RIDGE * np.eye(len(others))
-    weights = np.linalg.solve(inner, rows.T @ wanted)
-    return np.asarray(np.clip(weights, -MOST, MOST), np.float64)
+    goal = rows.T @ wanted
+    weights = np.zeros(len(others))
+    # One weight at a time within its bounds: each step brings the rest down, which a
+    # solution that is cut to the bounds at its end need not do.
+    for _ in range(SWEEPS):
+        for k in range(len(weights)):
+            more = (goal[k] - inner[k] @ weights) / inner[k, k]
+            weights[k] = np.clip(weights[k] + more, -MOST, MOST)
+    return np.asarray(weights, np.float64)
 
 
 def plain(asides: Sequence[Aside]) -> list[list[Any]]:
