@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from engines.text import inert
+from sessions.edit import Move
 from sessions.errors import SessionError
 from sessions.session import Session
 from sessions.undo.refusals import REFUSED
@@ -234,12 +235,18 @@ class Desk(Screen[None]):
     def undo(self) -> None:
         # What was just said may be of what is taken back.
         self.notices.pass_on()
-        if not self.draft.undo():
-            self.app.bell()
+        self._moved(self.draft.undo())
 
     def redo(self) -> None:
-        if not self.draft.redo():
+        self.notices.pass_on()
+        self._moved(self.draft.redo())
+
+    def _moved(self, move: Move | None) -> None:
+        if move is None:
             self.app.bell()
+        elif not move.edits and not self.dial.in_hand and self.dial.moved_by(move):
+            # Nothing moves on the page.
+            self.notices.tell("That step was a turn of the dial.")
 
     def save(self) -> None:
         """Write everything now."""

@@ -10,11 +10,12 @@ from textual.timer import Timer
 
 from studio.commands.command import Where
 from studio.dial.gauge import Gauge, Places
-from studio.dial.play import DialPlay
+from studio.dial.play import POSITION, DialPlay
 from studio.dial.views import strip_view
 from widgets.dial_strip import DialStrip
 
 if TYPE_CHECKING:
+    from sessions.edit import Move
     from studio.desk.desk import Desk
     from studio.screens.dial import DialRoom
 
@@ -52,6 +53,10 @@ class DialDesk:
     @property
     def in_hand(self) -> bool:
         return self.play.in_hand
+
+    def moved_by(self, move: Move) -> bool:
+        """Whether a step taken back, or done again, turned the dial."""
+        return any(name == POSITION for name, _ in move.turned)
 
     def arranged(self) -> None:
         """Other voices are on the desk."""

@@ -98,16 +98,16 @@ class Draft:
         self.session.commit()
         self.show(Move(tuple(edits), after))
 
-    def undo(self) -> bool:
-        """Take back one step; False at the beginning."""
+    def undo(self) -> Move | None:
+        """Take back one step; None at the beginning."""
         if self.session.read_only:
-            return False
+            return None
         return self._move(self.session.manuscript.undo())
 
-    def redo(self) -> bool:
-        """Do one step again; False where nothing follows."""
+    def redo(self) -> Move | None:
+        """Do one step again; None where nothing follows."""
         if self.session.read_only:
-            return False
+            return None
         return self._move(self.session.manuscript.redo())
 
     def reload(self) -> None:
@@ -147,11 +147,10 @@ class Draft:
             return
         self._tell(Edited(offset, removed, inserted, caret_after, by_hand=True))
 
-    def _move(self, move: Move | None) -> bool:
-        if move is None:
-            return False
-        self.show(move)
-        return True
+    def _move(self, move: Move | None) -> Move | None:
+        if move is not None:
+            self.show(move)
+        return move
 
     def show(self, move: Move) -> None:
         """Let the page follow what the manuscript has done."""

@@ -130,6 +130,21 @@ async def test_undo_takes_a_turn_back_and_redo_makes_it_again(sit: Sit) -> None:
         assert s.text == "A"
 
 
+async def test_a_turn_taken_back_from_the_page_is_told(sit: Sit) -> None:
+    """Nothing moves on the page, so the writer would press again and lose words."""
+    told = "That step was a turn of the dial."
+    async with sit("A") as s:
+        await s.press("end", "b", "f2", "up", "escape")
+        for key in ("ctrl+z", "ctrl+y", "ctrl+z"):
+            await s.press(key)
+            assert s.desk.notices.shown is not None
+            assert s.desk.notices.shown.text == told
+            assert s.text == "Ab"
+        await s.press("ctrl+z")
+        assert s.desk.notices.shown is None
+        assert s.text == "A"
+
+
 async def test_positions_are_kept_recalled_and_come_back_with_the_draft(
     sit: Sit, tmp_path: Any
 ) -> None:
