@@ -84,7 +84,7 @@ AXES = (
     Axis(
         "line-break",
         "lines",
-        "flowing",
+        "unbroken",
         "broken",
         "The lamp went out and we waited in the dark for someone to speak.",
         "The lamp\nwent out:\nwe waited,\ndark by dark.",
