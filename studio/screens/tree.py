@@ -63,8 +63,8 @@ class TreeRoom(TreeShown):
     def action_redo(self) -> None:
         self._stepped(self.draft.redo())
 
-    def _stepped(self, moved: bool) -> None:
-        if moved:
+    def _stepped(self, move: Move | None) -> None:
+        if move is not None:
             self.past.refresh()
             self.fill(self.past.here)
         else:
