@@ -34,10 +34,6 @@ class Item:
     words: tuple[tuple[str, bool], ...] = ()
     gap: bool = False
 
-    @property
-    def any_word(self) -> bool:
-        return not self.words and not self.gap
-
 
 def is_pattern(text: str) -> bool:
     """Whether a line of a list is meant as a pattern."""
