@@ -116,7 +116,15 @@ def purified(
     cost = used.often * nats**2 + _TINY
     most = np.minimum(MOST, limit / np.maximum(np.abs(nats), _TINY))
     shares, pulls = start.copy(), np.zeros(len(axes))
+    best, least, step, before = shares, np.inf, STEP, np.inf
     for _ in range(ROUNDS):
+        missed = goal - shift(nats * shares, end, used)[axes]
+        far = float(np.linalg.norm(missed))
+        if pulls.any() and far < least:
+            best, least = shares, far
+        # Forms that come and go at their bounds can make it swing: shorter steps.
+        step = step / 2 if far > before else min(STEP, step * 1.1)
+        before = far
         leant = end * nats * shares
         each = (
             used.often * end * (_slope(leant, chance) + _slope(-leant, chance)) * nats
@@ -125,10 +133,9 @@ def purified(
         free = (shares > 0) & (shares < most) if pulls.any() else cost > 0
         inner = (rows[free].T / cost[free]) @ rows[free]
         inner += (RIDGE * np.trace(inner) / len(axes) + _TINY) * np.eye(len(axes))
-        missed = goal - shift(nats * shares, end, used)[axes]
-        pulls += STEP * np.linalg.solve(inner, missed)
+        pulls += step * np.linalg.solve(inner, missed)
         shares = np.clip(start + rows @ pulls / cost, 0.0, most)
-    return np.asarray(nats * shares, np.float64)
+    return np.asarray(nats * best, np.float64)
 
 
 def _without(text: str, start: int, end: int) -> tuple[str, int]:
