@@ -39,9 +39,6 @@ SAY_EVERY = 15.0
 TRIAL_EVERY = 100
 """Batches, not minutes: a run that goes on after a stop has the same trials."""
 LEAVE = 30.0
-"""What a nat of going away from the base weighs at the end of a run, after drafts that
-are in the voice already. It grows from nothing: first a voice learns to speak, then
-where to be silent. At full weight from the start it never dared begin."""
 ACTIVATIONS = ("late", "whole")
 LINEAR = "all-linear"
 Say = Callable[[str], None]
@@ -61,6 +58,10 @@ class Lesson:
     draft: int = 192
     length: int = 128
     pull: float = 0.0
+    leave: float = LEAVE
+    """What a nat of going away from the base weighs at the end of the run, after drafts
+    that are in the voice already. It grows from nothing: first a voice learns to speak,
+    then where to be silent. At full weight from the start it never dared begin."""
     foreign: float = FOREIGN
     peak: float = 1.5e-3
     """The step at width 256; a model twice as wide takes half of it."""
@@ -214,7 +215,7 @@ class _Lessons:
             share = pace.share(here - began, self.progress.batches)
             if share >= 1 or self.stop.is_set():
                 break
-            value = self._learn(self.peak * pace.step(share), LEAVE * share)
+            value = self._learn(self.peak * pace.step(share), lesson.leave * share)
             smooth = value if not smooth else 0.95 * smooth + 0.05 * value
             self.progress = replace(
                 self.progress,

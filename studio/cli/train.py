@@ -179,6 +179,10 @@ def _adapter(arguments: Sequence[str]) -> int:
         help="how much what is typical of the voice is preferred (0: not at all)",
     )  # fmt: skip
     p.add_argument(
+        "--leave", type=float, default=30.0,
+        help="how much it is to leave the model alone after drafts in the voice",
+    )  # fmt: skip
+    p.add_argument(
         "--foreign", type=float, default=0.5,
         help="share of drafts that are not in the voice",
     )  # fmt: skip
@@ -199,6 +203,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         draft=asked.draft,
         length=asked.length,
         pull=asked.pull,
+        leave=asked.leave,
         foreign=asked.foreign,
         seed=asked.seed,
         resume=asked.resume,

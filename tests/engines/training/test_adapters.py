@@ -137,8 +137,8 @@ def test_a_voice_first_learns_to_speak_then_where_to_be_silent(
         return lesson_loss(*given)
 
     monkeypatch.setattr(adapters, "lesson_loss", heard)
-    train(replace(SHORT, steps=4), corpus, base, tmp_path / "grand")
-    assert weights == [adapters.LEAVE * share for share in (0, 0.25, 0.5, 0.75)]
+    train(replace(SHORT, steps=4, leave=8.0), corpus, base, tmp_path / "grand")
+    assert weights == [0.0, 2.0, 4.0, 6.0]
 
 
 def test_the_sliced_loss_is_cross_entropy() -> None:
