@@ -18,7 +18,7 @@ from engines.errors import EngineError
 from engines.events import Died, Event, Grew, Loading, Ready, WeaveEnded
 from engines.request import Open, Prompt, Unit, Voice, Weave
 
-LONG = 10.0
+LONG = 60.0
 OPEN = Open("a.gguf")
 WEAVE = Weave(1, Prompt("He went "), (Voice("kjv"), Voice("realism")))
 Start = Callable[..., Engine]

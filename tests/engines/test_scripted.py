@@ -40,7 +40,7 @@ from engines.scripted.takes import take_pieces
 from engines.scripted.voices import HOSTILE, SCRIPTS
 from engines.units import unit_end
 
-LONG = 10.0
+LONG = 60.0
 NAMES = ("realism", "surreal", "kjv", "philosophical")
 VOICES = tuple(Voice(name) for name in NAMES)
 WEAVE = Weave(1, Prompt("He reached for the "), VOICES, takes=2)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from engines.client import SCRIPTED, Engine
 from sessions.session import Session
@@ -21,6 +23,7 @@ once for the words and once for what the words had eaten.
 Nobody signs a thing like that, she said, and reached for the pen,"""
 
 Open = Callable[..., Studio]
+PATIENCE = 1500
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +53,31 @@ def studio(tmp_path: Path) -> Iterator[Open]:
     yield make
     for app in opened:
         app.shut()
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
+    for _ in range(PATIENCE):
+        if true():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("the studio never came to rest")
+
+
+async def awake(pilot: Pilot[Any]) -> Studio:
+    """Wait for the voices and the engine."""
+    app = pilot.app
+    assert isinstance(app, Studio)
+    await until(pilot, lambda: app.bridge.state == "ready" and bool(app.heads))
+    return app
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    """Wait until the voices are silent, the draft is on the disk and counted."""
+    app = await awake(pilot)
+    desk = app.desk
+    manuscript = desk.session.manuscript
+    await until(pilot, lambda: not desk.weaver.running)
+    await until(pilot, lambda: desk.session.status == "saved")
+    await until(pilot, lambda: desk.pauses.tally.words == manuscript.word_count)
+    desk.show_lines()
+    await pilot.pause()

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from engines.client import SCRIPTED, Engine
 from sessions.session import Session
 from studio.app import Studio
+from tests.pictures.conftest import rest
 from tests.pilot.conftest import Sitting, own_folders
 
 __all__ = ["own_folders"]
@@ -52,9 +53,7 @@ def after(*keys: str) -> Before:
         for key in keys:
             await sitting.press(key)
             await sitting.settled()
-        saved = ("saved", "")
-        await sitting.until(lambda: saved in app.desk.status.right, "the disk")
-        await pilot.pause()
+        await rest(pilot)
 
     return pressed
 

@@ -15,7 +15,7 @@ from studio.dial.gauge import Place
 from styles.dial import positions as dial
 from styles.dial.curves import Curve
 from styles.dial.motors import AxisMotor, Motors
-from tests.pictures.conftest import Open
+from tests.pictures.conftest import Open, rest
 from tests.pilot.conftest import Sitting
 
 Compare = Callable[..., bool]
@@ -80,8 +80,7 @@ def after(*keys: str) -> Before:
             await sitting.press(key)
             await sitting.settled()
         await sitting.until(lambda: bool(app.desk.dial.gauge.draft), "a measure")
-        saved = ("saved", "")
-        await sitting.until(lambda: saved in app.desk.status.right, "the disk")
+        await rest(pilot)
         app.desk.dial.show()
         await pilot.pause()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from studio.lexicon.demo_mythos import DRAFT, plant
 from studio.lexicon.kept import KeptLexicon
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon import LexiconRoom
-from tests.pictures.conftest import Open
+from tests.pictures.conftest import Open, rest
 from widgets.sheet import Sheet
 
 Compare = Callable[..., bool]
@@ -147,9 +146,7 @@ def test_known_words_on_the_page(snap_compare: Compare, studio: Open) -> None:
         plant(app.desk.lexicon.lexicon, NOON - 400_000)
         await pilot.press("ctrl+end")
         LexiconStrip.run(app.desk)
-        deadline = time.monotonic() + 30
-        while app.bridge.state != "ready" and time.monotonic() < deadline:
-            await pilot.pause(0.05)
+        await rest(pilot)
         await pilot.pause(0.4)
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=named_here)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from studio.commands.map import MapStripKey
 from studio.screens.map import MapRoom
-from tests.pictures.conftest import Open
+from tests.pictures.conftest import Open, awake, rest, until
 
 Compare = Callable[..., bool]
 SIZES = [(80, 24), (120, 36), (200, 60)]
@@ -39,10 +39,10 @@ def room(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Weave, open the map, press the keys; wait until nothing is left to do."""
 
     async def go(pilot: Pilot[Any]) -> None:
-        pilot.app.animation_level = "none"
+        app = await awake(pilot)
+        app.animation_level = "none"
         await pilot.press("ctrl+end", "tab")
-        while pilot.app.desk.weaver.running:  # type: ignore[attr-defined]
-            await pilot.pause(0.02)
+        await until(pilot, lambda: not app.desk.weaver.running)
         for key in ("f4", *keys):
             await pilot.press(key)
             await pilot.pause(0.02)
@@ -114,11 +114,13 @@ def test_the_band_beneath_the_draft(snap_compare: Compare, studio: Open) -> None
 
     async def shown(pilot: Pilot[Any]) -> None:
         app.animation_level = "none"
+        await awake(pilot)
         await pilot.press("ctrl+end")
         MapStripKey.run(app.desk)
         chart = app.desk.chart
-        while chart.strip is None or chart.strip.live is None:
+        while chart.strip is None or chart.strip.live is None or chart.busy:
             await pilot.pause(0.02)
+        await rest(pilot)
         await pilot.pause(0.1)
 
     assert snap_compare(app, terminal_size=(120, 36), run_before=shown)

@@ -12,7 +12,7 @@ from lexicon.terms import Term
 from sessions.edit import Edit, Origin
 from studio.commands.style import ShowMeasures
 from studio.screens.measures import MeasuresRoom
-from tests.pictures.conftest import Open
+from tests.pictures.conftest import Open, awake, until
 from tests.styles.measures.texts import EXPOSITION, FICTION, VERSE
 
 Compare = Callable[..., bool]
@@ -28,8 +28,9 @@ def page(*texts: str, keys: tuple[str, ...] = ()) -> Callable[..., Awaitable[Non
     until all of it is read; then press the keys."""
 
     async def go(pilot: Pilot[Any]) -> None:
-        desk = pilot.app.desk  # type: ignore[attr-defined]
-        pilot.app.animation_level = "none"
+        app = await awake(pilot)
+        desk = app.desk
+        app.animation_level = "none"
         for text in texts:
             at = len(desk.draft.text)
             edit = Edit(at, "", f"{text}\n\n", Origin("pasted"))
@@ -37,8 +38,7 @@ def page(*texts: str, keys: tuple[str, ...] = ()) -> Callable[..., Awaitable[Non
         if texts:
             desk.lexicon.lexicon.add(Term("lamp"))
             await pilot.press("ctrl+end", "tab")
-            while desk.weaver.running:
-                await pilot.pause(0.02)
+            await until(pilot, lambda: not desk.weaver.running)
         for number, lane in enumerate(desk.weaver.weaving.lanes if texts else ()):
             if lane.take is not None:
                 steps = range(24)
@@ -85,11 +85,11 @@ def test_how_open_a_take_stood(snap_compare: Compare, studio: Open) -> None:
     take, and in words how many ways to go on there were, and at most."""
 
     async def go(pilot: Pilot[Any]) -> None:
+        desk = (await awake(pilot)).desk
         await pilot.press("ctrl+end", "tab")
-        desk = pilot.app.desk  # type: ignore[attr-defined]
-        while desk.weaver.running:
-            await pilot.pause(0.02)
+        await until(pilot, lambda: not desk.weaver.running)
         take = desk.weaver.weaving.lanes[0].take
+        assert take is not None
         take.entropy = tuple(3 + (7 * n % 11) / 4 - n / 20 for n in range(60))
         await pilot.press("f12")
         await pilot.pause(0.1)

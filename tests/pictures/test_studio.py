@@ -8,40 +8,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from studio.app import Studio
-from tests.pictures.conftest import Open
+from tests.pictures.conftest import Open, awake, rest, until
 
 Compare = Callable[..., bool]
-PATIENCE = 400
 
 
 def after(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     """Wait for the voices, go to the draft's end, press the keys one by one."""
 
     async def press(pilot: Pilot[Any]) -> None:
-        app = pilot.app
-        assert isinstance(app, Studio)
-        await until(pilot, lambda: app.bridge.state == "ready" and bool(app.heads))
+        app = await awake(pilot)
         await pilot.press("ctrl+end")
         for key in keys:
             await pilot.press(key)
             await until(pilot, lambda: not app.desk.weaver.running)
-        desk = app.desk
-        counted = desk.session.manuscript
-        await until(pilot, lambda: desk.session.status == "saved")
-        await until(pilot, lambda: desk.pauses.tally.words == counted.word_count)
-        desk.show_lines()
-        await pilot.pause()
+        await rest(pilot)
 
     return press
-
-
-async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE):
-        if true():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("the studio never came to rest")
 
 
 @pytest.mark.parametrize("theme", ["protean-light", "protean-contrast-dark"])

@@ -17,7 +17,7 @@ from studio.commands.keymap import Keymap
 from studio.desk.desk import Desk
 from studio.settings.settings import Settings
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ def copied(session: Session, folder: Path) -> str:
 
 
 def soon(true: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not true() and time.monotonic() < deadline:
         time.sleep(0.05)
     return true()

@@ -72,7 +72,7 @@ def test_a_session_finds_it_by_itself(
     monkeypatch.setattr(keeper, "SETTLED", 0.01)
     monkeypatch.setattr(keeper, "BETWEEN", 0.001)
     session = Session.open(tmp_path / "a.md")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not session.notices and time.monotonic() < deadline:
         time.sleep(0.01)
     assert "is damaged after entry 29" in session.notices[0]
@@ -96,10 +96,10 @@ def test_nothing_idle_is_done_while_somebody_types(
         return True
 
     writer = Keeper(lambda: True, lambda: None, idle)
-    assert idled.wait(10)
+    assert idled.wait(30)
     writer.touch()
-    time.sleep(0.05)
     done = len(stopped)
-    time.sleep(0.05)
-    assert len(stopped) == done
+    time.sleep(0.1)
+    # One bite may have been under way.
+    assert len(stopped) <= done + 1
     writer.stop()
