@@ -132,7 +132,8 @@ class Reader:
     def events(
         self, kinds: Sequence[str] = (), *, after: int = 0, limit: int = -1
     ) -> Iterator[Event]:
-        """Events in order, of some kinds or of all.
+        """Events in order, of some kinds or of all; `after` an event's number, or
+        below zero among so many of the last.
 
         Raises JournalDamagedError at the first that cannot be read.
         """
@@ -143,6 +144,8 @@ class Reader:
         if kinds:
             chosen += f" AND kind IN ({','.join('?' * len(kinds))})"
         try:
+            if after < 0:
+                after += self.last_seq()
             for row in self._db.execute(
                 f"SELECT {COLUMNS} FROM events WHERE seq > ?{chosen}"
                 " ORDER BY seq LIMIT ?",

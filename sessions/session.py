@@ -263,7 +263,8 @@ class Session(KeepsThings):
         return self._enter(kind, payload)
 
     def recorded(self, *kinds: str, after: int = 0) -> list[Event]:
-        """Events of these kinds in order, as far as they can be read."""
+        """Events of these kinds in order, as far as they can be read; `after` is an
+        event's number, or below zero that many from the end."""
         self.commit()
         found: list[Event] = []
         if self._opened.reader is not None:

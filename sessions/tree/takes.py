@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from sessions.event import Event
+from sessions.undo.refusals import Named
 
 
 def unchosen(events: Iterable[Event]) -> list[Event]:
@@ -29,6 +30,24 @@ def unchosen(events: Iterable[Event]) -> list[Event]:
             names = (voice, take) if weave is None else (weave, voice, take)
             open_takes.pop(latest.get(_key(*names), -1), None)
     return list(open_takes.values())
+
+
+def lying(events: Sequence[Event], refused: Set[Named]) -> int:
+    """How many takes lay in the lanes at the end of these events, neither taken nor
+    refused: those of the last weave and of what was asked again beside it."""
+    asked: dict[str, int] = {}
+    for event in events:
+        if event.kind == "weave":
+            if event.payload.get("kind") == "weave" and not event.payload.get("part"):
+                asked.clear()
+            asked[repr(event.payload.get("weave"))] = event.seq
+    n_takes = 0
+    for take in unchosen(events):
+        payload = take.payload
+        since = asked.get(repr(payload.get("weave")), take.seq)
+        name = since, str(payload.get("voice")), payload.get("take")
+        n_takes += since < take.seq and name not in refused
+    return n_takes
 
 
 def _key(*names: Any) -> tuple[str, ...]:

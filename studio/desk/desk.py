@@ -33,6 +33,7 @@ from studio.lexicon.kept import KeptLexicon
 from studio.map.desk import MapDesk
 from studio.measures.style_line import StyleLine
 from studio.settings.settings import Settings
+from studio.tree.room import tell_of_takes
 from studio.weaving.bridge import Bridge
 from studio.weaving.weaver import UNITS, Weaver
 from studio.writing import clipboard
@@ -139,6 +140,8 @@ class Desk(Screen[None]):
         file_notices.ask_encoding(self)
         if self.session.read_only:
             self.notices.stand("read-only", self.session.trouble, (), "warning")
+        elif not self.session.fresh:
+            tell_of_takes(self)
 
     def on_unmount(self) -> None:
         self.tools.end()

@@ -80,7 +80,9 @@ class TreeShown(Room[str]):
         hues: Mapping[str, str],
         *,
         clock: Callable[[], float] = time.time,
+        takes: bool = False,
     ) -> None:
+        """`takes` shows from the beginning what was offered and not taken."""
         super().__init__()
         self.past = tree
         self.draft = draft
@@ -91,6 +93,7 @@ class TreeShown(Room[str]):
         self.bar = SteerBar()
         self.folded: set[int] = set()
         self.found: dict[int, str] = {}
+        self._takes = takes
         self._answered: Callable[[str], object] = lambda _: None
         self._walking = Bites(self)
         self._searching = Bites(self)
@@ -110,6 +113,8 @@ class TreeShown(Room[str]):
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.view.focus()
         self.fill(self.past.here)
+        if self._takes:
+            self.action_offered()
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= WIDE, "-wide")

@@ -5,10 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.errors import SessionError
+from sessions.tree.leaves import KINDS
+from sessions.tree.takes import lying
+from sessions.undo.refusals import REFUSED, refused_of
 from studio import themes
+from studio.writing.counts import spoken as counted
 
 if TYPE_CHECKING:
     from studio.desk.desk import Desk
+
+LATELY = 400
+"""Events from the end among which the last weave is looked for."""
+
+
+def left_lying(desk: Desk) -> int:
+    """How many takes the lanes held when the draft was left; 0 once it is woven anew,
+    for then the lanes have takes of their own."""
+    if desk.weaver.weaving.asked:
+        return 0
+    session = desk.session
+    refused = refused_of(session.settings.get(REFUSED))
+    return lying(session.recorded(*KINDS, after=-LATELY), refused)
+
+
+def tell_of_takes(desk: Desk) -> None:
+    """Say where the takes are that the lanes held when the draft was left."""
+    n_takes = 0 if desk.notices.shown else left_lying(desk)
+    if n_takes:
+        takes = counted(n_takes, "take", "takes")
+        lie = "lies" if n_takes == 1 else "lie"
+        key = desk.keymap.first("tree")
+        hints = [(key, "tree", "tree")] if key else []
+        desk.notices.tell(f"{takes} of last time {lie} in the tree.", hints)
 
 
 def tree_room(desk: Desk) -> None:
@@ -19,7 +47,8 @@ def tree_room(desk: Desk) -> None:
     voices = {origin.voice for origin in tree.voices()}
     spoken = [speaker.name for speaker in desk.weaver.speakers]
     names = [*spoken, *sorted(voices.difference(spoken))]
-    room = TreeRoom(tree, desk.draft, themes.hues(names, desk.app.current_theme))
+    hues = themes.hues(names, desk.app.current_theme)
+    room = TreeRoom(tree, desk.draft, hues, takes=left_lying(desk) > 0)
 
     def left(said: str | None) -> None:
         if said:

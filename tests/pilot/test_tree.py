@@ -19,7 +19,8 @@ Enter = Callable[..., AbstractAsyncContextManager[tuple[Sitting, TreeRoom]]]
 
 @pytest.fixture
 def enter(sit: Sit, tmp_path: Path) -> Enter:
-    """`async with enter() as (s, room)`: the tree of a draft with a past."""
+    """`async with enter() as (s, room)`: the tree of a draft with a past, its takes
+    hidden."""
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[tuple[Sitting, TreeRoom]]:
@@ -30,6 +31,8 @@ def enter(sit: Sit, tmp_path: Path) -> Enter:
             await s.until(lambda: isinstance(s.app.screen, TreeRoom), "the tree")
             room = s.app.screen
             assert isinstance(room, TreeRoom)
+            await rest(s, room)
+            await s.press("o")
             await rest(s, room)
             yield s, room
 
@@ -269,3 +272,32 @@ async def test_a_turned_dial_is_called_that_and_not_the_beginning(sit: Sit) -> N
         head = "".join(str(part) for part in room.preview.head.left)
         assert "a dial was turned" in head
         assert "the beginning" not in head
+
+
+async def test_takes_of_last_time_are_told_of_and_lie_in_the_tree(
+    sit: Sit, tmp_path: Path
+) -> None:
+    async with sit("She reached for the") as s:
+        await s.woven()
+        await s.press("enter")
+    path = tmp_path / "the-debt.md"
+    async with sit(None, path=path) as s:
+        assert s.said() == "3 takes of last time lie in the tree.  ^K tree"
+        await s.press("ctrl+k")
+        await s.until(lambda: isinstance(s.app.screen, TreeRoom), "the tree")
+        room = s.app.screen
+        assert isinstance(room, TreeRoom)
+        assert len(room.past.leaves) == 3
+        await s.press("escape")
+        # Lanes with takes of their own are nearer than the tree.
+        await s.woven()
+        await s.press("ctrl+k")
+        await s.until(lambda: isinstance(s.app.screen, TreeRoom), "the tree")
+        room = s.app.screen
+        assert isinstance(room, TreeRoom)
+        assert room.past.leaves == {}
+        # The room, the arrows, what was said, the lanes.
+        await s.press(*["escape"] * 4)
+        assert not s.desk.spread.lanes_open
+    async with sit(None, path=path) as s:
+        assert s.said() == ""

@@ -14,7 +14,8 @@ from sessions.replay.account import account
 from sessions.replay.player import Moment, Player
 from sessions.session import Session
 from sessions.telling import told
-from sessions.undo.refusals import changes, nearest, plain, refused_of
+from sessions.tree.takes import lying
+from sessions.undo.refusals import REFUSED, changes, nearest, plain, refused_of
 from tests.sessions.recorded import Hand
 
 
@@ -160,3 +161,34 @@ def test_the_next_take_is_looked_at(
 )
 def test_what_a_refusal_changed(was: Any, now: Any, gone: int, back: int) -> None:
     assert tuple(map(len, changes(was, now))) == (gone, back)
+
+
+def test_what_lay_in_the_lanes_when_the_draft_was_left(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    hand = Hand(path)
+    assert _lying(hand.session) == 0
+    hand.weave(" home.", " away.")
+    hand.write("He went")
+    hand.weave(" off.", " on.", " in.")
+    assert _lying(hand.session) == 3
+    hand.session.refuse({(_asked(hand), "kjv", 1)})
+    hand.close()
+    session = Session.open(path, background=False)
+    assert _lying(session) == 2
+    # In another sitting the engine counts its weaves anew.
+    session.record("weave", {"weave": 1, "kind": "again"})
+    session.record("take", {"weave": 1, "voice": "kjv", "take": 3, "text": " up."})
+    assert _lying(session) == 3
+    session.record("accept", {"weave": 1, "voice": "kjv", "take": 3})
+    assert _lying(session) == 2
+    session.record("weave", {"weave": 2, "kind": "weave"})
+    session.record("weave", {"weave": 3, "kind": "weave", "part": 1})
+    for weave in (2, 3):
+        session.record("take", {"weave": weave, "voice": "kjv", "take": 0, "text": "x"})
+    assert _lying(session) == 2
+    session.close()
+
+
+def _lying(session: Session) -> int:
+    refused = refused_of(session.settings.get(REFUSED))
+    return lying(session.recorded("weave", "take", "accept", after=-400), refused)
