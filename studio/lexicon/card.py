@@ -18,6 +18,8 @@ from widgets.spark import spark
 MOST_TIES = 35
 """Relations that are shown; the first nine can be followed with their number."""
 MOST_COMPANY = 6
+PLOT = 24
+"""Cells of the line that shows how a term's company changes."""
 MOST_BEFORE = 12
 """Earlier meanings that are shown."""
 
@@ -77,8 +79,8 @@ def card(
     if term.notes:
         parts += [*_head("notes"), term.notes]
     parts += _before(history, term, now)
-    parts += _lines(lines, total)
     parts += _company(company)
+    parts += _lines(lines, total)
     return parts
 
 
@@ -170,12 +172,15 @@ def _company(company: Company | None) -> list[Part]:
     if company is None or not company.shift:
         return []
     first, last = company.drafts
-    drawn = spark(company.shift, 24, 2, top=1.0)
-    parts = _head("its company", "how much it changes, draft by draft")
-    parts.append(("\n".join(drawn), "accent"))
-    parts.append(
-        (f"\n{first}{' ' * max(1, 24 - len(first) - len(last))}{last}", "muted")
-    )
+    upper, lower = spark(company.shift, PLOT, 2, top=1.0)
+    parts = _head("its company", "from draft to draft")
+    parts += [
+        (upper, "accent"),
+        ("  all new words\n", "muted"),
+        (lower, "accent"),
+        ("  the same\n", "muted"),
+        (f"{first}{' ' * max(2, PLOT - len(first) - len(last))}{last}", "muted"),
+    ]
     if company.by_chance:
         parts.append(("\nno more than so few places would by chance", "muted"))
         return parts

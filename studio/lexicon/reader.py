@@ -28,11 +28,13 @@ class Reader:
         """Whether an answer is waited for."""
         return bool(self._waiting)
 
-    def ask(self, question: Answer, answered: Callable[[Answer], None]) -> None:
-        """`answered` is called by `poll`, with shares and then with the answer."""
+    def ask(self, question: Answer, answered: Callable[[Answer], None]) -> int:
+        """`answered` is called by `poll`, with shares and then with the answer; the
+        question's number."""
         self._number += 1
         self._waiting[self._number] = answered
         self.tell({"ask": self._number, **question})
+        return self._number
 
     def tell(self, words: Answer) -> None:
         """Say something that is not answered."""
@@ -42,9 +44,9 @@ class Reader:
             self._problem = f"{error.strerror}"
         self._child.tell(words)
 
-    def forget(self) -> None:
-        """Hear no more answers to what has been asked."""
-        self._waiting.clear()
+    def forget(self, question: int) -> None:
+        """Hear no more answers to this one; others may be waited for elsewhere."""
+        self._waiting.pop(question, None)
 
     def poll(self) -> None:
         """Hand out what has been answered since."""

@@ -78,6 +78,7 @@ class HarvestRoom(Room[None]):
         self.sheet = Sheet(measure=72)
         self.found: dict[str, dict[str, Any]] | None = None
         """Proposals by name; None while the draft is being read."""
+        self._question = 0
         self._share = 0.0
         self._undone: list[Callable[[], object]] = []
 
@@ -88,7 +89,8 @@ class HarvestRoom(Room[None]):
         self.set_class(self.app.size.width >= WIDE, "-wide")
         self.list.focus()
         terms = [term.plain() for term in self.kept.lexicon]
-        self.reader.ask({"text": self.text, "terms": terms}, self._answered)
+        question = {"text": self.text, "terms": terms}
+        self._question = self.reader.ask(question, self._answered)
         self.set_interval(LOOK_S, self.reader.poll)
         self.show_found()
 
@@ -96,7 +98,7 @@ class HarvestRoom(Room[None]):
         self.set_class(event.size.width >= WIDE, "-wide")
 
     def on_unmount(self) -> None:
-        self.reader.forget()
+        self.reader.forget(self._question)
 
     def on_key(self, event: events.Key) -> None:
         if event.key in (*self.keys, "h"):

@@ -176,7 +176,7 @@ def test_the_harvest(snap_compare: Compare, tmp_path: Path) -> None:
                 }
             ],
         }
-        room.reader.forget()
+        room.reader.forget(room._question)
         room.found = {"bone-harp": found, "tallow book": {**found, "count": 5}}
         room.show_found()
         await pilot.pause()

@@ -107,6 +107,23 @@ def test_what_is_not_known_to_the_child_is_answered_with_a_problem() -> None:
     assert heard[1]["steps"] == []
 
 
+def test_a_question_that_nobody_waits_for_takes_no_other_with_it() -> None:
+    """The harvest is left while the card beneath it asks for a term's drift."""
+    harvest: list[Answer] = []
+    card: list[Answer] = []
+    reader = Reader()
+    left = reader.ask({"text": DRAFT, "terms": []}, harvest.append)
+    reader.ask({"drift": "debt"}, card.append)
+    reader.forget(left)
+    try:
+        while reader.busy:
+            reader.poll()
+    finally:
+        reader.stop()
+    assert harvest == []
+    assert card[0]["steps"] == []
+
+
 async def test_drift_is_drawn_on_the_card(sit: Sit, tmp_path: Path) -> None:
     path = tmp_path / "the-debt.md"
     past = Past(path, "The debt slept under the floor with the coins and the rats. ")
