@@ -13,13 +13,13 @@ from studio.governing.parts import governed_parts
 from studio.screens.in_turn import VoicesInTurn
 from widgets.parts import Part
 
-FREE = "Nothing governed these takes: there were no terms, rules or bans, or none bore."
+FREE = "None of your own words, rules or bans were at work in these takes."
 
 
 class GovernedRoom(VoicesInTurn):
     """Left and right go from voice to voice."""
 
-    heading = "governed"
+    heading = "your words and rules"
 
     def __init__(
         self, takes: Mapping[str, Governed], hues: Mapping[str, str], at: str = ""

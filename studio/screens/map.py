@@ -18,6 +18,24 @@ from widgets.parts import Part
 
 __all__ = ["Asked", "MapRoom"]
 
+STRIDES = (
+    (0.02, "it hardly moved"),
+    (0.08, "its longest step is a twentieth of the map wide"),
+    (0.15, "its longest step is a tenth of the map wide"),
+    (0.27, "its longest step is a fifth of the map wide"),
+    (0.42, "its longest step is a third of the map wide"),
+    (0.60, "its longest step is half the map wide"),
+)
+
+
+def strode(share: float) -> str:
+    """
+    >>> strode(0.12), strode(0.9)
+    ('its longest step is a tenth of the map wide', 'it crossed the map in one step')
+    """
+    told = (said for below, said in STRIDES if share < below)
+    return next(told, "it crossed the map in one step")
+
 
 class MapRoom(MapShown):
     """Draws the way of the draft, lays the map out anew, writes it as a picture."""
@@ -106,12 +124,11 @@ class MapRoom(MapShown):
             self.tell(f"The draft has not moved {self.asked.way_word}.", "muted")
             return
         self.trail = path
+        width = np.ptp(self.map.plane, axis=0).max() if self.map is not None else 1.0
         steps = np.hypot(*np.diff(path, axis=0).T)
-        self.tell(
-            f"The way of the whole draft {self.asked.way_word}: {len(path)} moments, "
-            f"the longest stride {steps.max():.1f}.",
-            "muted",
-        )
+        way = f"The way of the whole draft {self.asked.way_word}"
+        told = strode(float(steps.max() / width))
+        self.tell(f"{way}, at {len(path)} moments: {told}.", "muted")
         self._draw()
 
     # -- laid out anew -----------------------------------------------------------------

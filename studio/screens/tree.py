@@ -104,7 +104,7 @@ class TreeRoom(TreeShown):
             voice = node.origin.voice
             found = accounts.taken(node.touched, voice) if voice else None
         if found is None:
-            self.tell(("nothing governed what stands here", "muted"))
+            self.tell(("none of your words or rules were at work here", "muted"))
             return
         hues = {one.removeprefix("hue:"): hue for one, hue in self.hues.items()}
         self.app.push_screen(GovernedRoom({voice: found}, hues))

@@ -15,7 +15,7 @@ import pytest
 from sessions.edit import Edit, Origin
 from studio.commands.map import MapStripKey
 from studio.map.own import tips
-from studio.screens.map import MapRoom
+from studio.screens.map import MapRoom, strode
 from studio.settings.settings import Settings
 from styles.map.fitting import Fitting
 from tests.pilot.conftest import Sit, Sitting
@@ -195,8 +195,17 @@ async def test_the_way_of_this_hour(enter: Enter) -> None:
         assert room.trail is not None
         assert len(room.trail) >= 2
         assert "the way here" in shown(s)
+        assert " moments: it" in shown(s)
         await s.press("t")
         assert room.trail is None
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.0, "hardly moved"), (0.12, "a tenth"), (0.5, "half"), (1.3, "crossed the map")],
+)
+def test_a_stride_is_told_by_the_map(share: float, told: str) -> None:
+    assert told in strode(share)
 
 
 async def test_a_refit_goes_on_beside_and_can_be_cancelled(enter: Enter) -> None:

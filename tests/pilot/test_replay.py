@@ -313,7 +313,7 @@ async def test_what_governed_a_take_is_shown(tmp_path: Path) -> None:
     hand.close()
     async with watching(tmp_path / "a.md") as w:
         await w.pilot.press("f12")
-        assert "Nothing governed" in governed(w)
+        assert "None of your own words" in governed(w)
         await w.pilot.press("escape", "end", "f12")
         page = governed(w)
         assert "glass string" in page
