@@ -1,10 +1,13 @@
-"""How the company of a term changes from draft to draft.
+"""How the company of a term changes over the drafts.
 
 You shall know a word by the company it keeps (J. R. Firth, 1957): what a term means in
 a draft is told by the words around it. Two drafts are compared by the Jensen-Shannon
 divergence (J. Lin, IEEE Trans. Information Theory 37, 1991) of those words, in bits
 from 0 (the same company) to 1 (none in common). Few places make it large by chance, so
 beside each figure stands what random halves of the same places give.
+
+Drafts that follow one another share most of their words, so step by step little seems
+to change; what a term has become is told against the first draft that has it.
 """
 
 from __future__ import annotations
@@ -35,17 +38,17 @@ SHUFFLES = 20
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A term in one draft, compared with the draft before.
+    """A term in one draft, compared with the first that has it.
 
-    `moved` and `chance` are bits (see above), None where either draft lacks the term;
-    `from_first` is the same against the first draft that has it. `came` and `went` are
-    the words of company that grew and shrank most.
+    `from_first` and `chance` are bits (see above), None where there is nothing to
+    compare; `moved` is the same against the draft before. `came` and `went` are the
+    words of company that grew and shrank most since the first.
     """
 
     label: str
     count: int
-    moved: float | None
     from_first: float | None
+    moved: float | None
     chance: float | None
     company: tuple[str, ...]
     came: tuple[str, ...]
@@ -67,18 +70,17 @@ def drift(
     last: list[Counter[str]] = []
     for label, text in drafts:
         now = _company(text, matcher, key(name), reference)
-        total = _sum(now)
-        before = _sum(last)
+        total, begun = _sum(now), _sum(first)
         steps.append(
             Step(
                 label,
                 len(now),
-                _apart(before, total),
-                _apart(_sum(first), total),
-                _chance(last, now),
+                _apart(begun, total),
+                _apart(_sum(last), total),
+                _chance(first, now),
                 _top(total, Counter()),
-                _top(total, before) if last else (),
-                _top(before, total) if last and now else (),
+                _top(total, begun) if first else (),
+                _top(begun, total) if first and now else (),
             )
         )
         last = now or last

@@ -36,8 +36,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """How a term's company changed from draft to draft: 0 same to 1 all other, and the
-    words that came and went last."""
+    """How far a term's company is from that in the first draft, draft by draft: 0 the
+    same to 1 all other, and the words that came and went."""
 
     shift: Sequence[float]
     drafts: tuple[str, str] = ("", "")
@@ -173,10 +173,10 @@ def _company(company: Company | None) -> list[Part]:
         return []
     first, last = company.drafts
     upper, lower = spark(company.shift, PLOT, 2, top=1.0)
-    parts = _head("its company", "from draft to draft")
+    parts = _head("its company", "since the first draft")
     parts += [
         (upper, "accent"),
-        ("  all new words\n", "muted"),
+        ("  all other\n", "muted"),
         (lower, "accent"),
         ("  the same\n", "muted"),
         (f"{first}{' ' * max(2, PLOT - len(first) - len(last))}{last}", "muted"),

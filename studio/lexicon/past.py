@@ -114,13 +114,13 @@ class Past:
 def _company(steps: list[Answer]) -> Company:
     """What the card shows of the steps of a drift."""
     seen = [step for step in steps if step["count"]]
-    moved = [step for step in seen if step["moved"] is not None]
-    last = next((step for step in reversed(moved) if step["moved"]), None)
-    by_chance = all(step["moved"] <= step["chance"] for step in moved)
+    told = [step for step in seen if step["from_first"] is not None]
+    if not told:
+        return Company(())
     return Company(
-        [step["moved"] for step in moved],
-        (seen[0]["label"], seen[-1]["label"]) if seen else ("", ""),
-        tuple(last["came"]) if last else (),
-        tuple(last["went"]) if last else (),
-        by_chance,
+        [0.0, *(step["from_first"] for step in told)],
+        (seen[0]["label"], seen[-1]["label"]),
+        tuple(told[-1]["came"]),
+        tuple(told[-1]["went"]),
+        by_chance=all(step["from_first"] <= step["chance"] for step in told),
     )

@@ -143,5 +143,8 @@ async def test_drift_is_drawn_on_the_card(sit: Sit, tmp_path: Path) -> None:
         assert isinstance(room, LexiconRoom)
         await s.until(lambda: not room.busy, "the drift")
         await s.pilot.pause()
-        assert "its company" in shown(s)
-        assert "as it was opened" in shown(s)
+        card = shown(s)
+        assert "its company" in card
+        assert "as it was opened" in card
+        assert "all other" in card
+        assert card.index("its company") < card.index("in the draft")

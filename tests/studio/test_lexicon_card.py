@@ -92,13 +92,13 @@ def test_company_is_drawn_and_what_chance_explains_is_said_to_be_that() -> None:
 
 
 def step(
-    moved: float | None, chance: float | None, count: int = 3
+    apart: float | None, chance: float | None, count: int = 3
 ) -> dict[str, object]:
     came, went = ["snow"], ["coin"]
     return {
-        "label": f"at {moved}",
+        "label": f"at {apart}",
         "count": count,
-        "moved": moved,
+        "from_first": apart,
         "chance": chance,
         "came": came,
         "went": went,
@@ -108,10 +108,11 @@ def step(
 def test_drafts_without_the_term_are_passed_over() -> None:
     steps = [step(None, None), step(None, None, 0), step(0.8, 0.3)]
     company = _company(steps)
-    assert company.shift == [0.8]
+    assert company.shift == [0.0, 0.8]
     assert company.drafts == ("at None", "at 0.8")
     assert not company.by_chance
     assert _company([step(None, None), step(0.3, 0.4)]).by_chance
+    assert not _company([step(None, None), step(None, None, 0)]).shift
 
 
 TEXT = """\
