@@ -13,6 +13,7 @@ from studio.dial.virality import virality_said
 from styles.dial.positions import VIRALITY
 
 if TYPE_CHECKING:
+    from engines.events import WeaveEnded
     from engines.plan import Ban
     from engines.request import Prepare, Prompt, Voice, Weave
     from lexicon.graph import Lexicon
@@ -27,6 +28,8 @@ NAME = "governing"
 STEP = 0.1
 NEAR = 4_000
 """Characters around the caret in which broken rules are marked."""
+SLOW = 2.5
+"""Words tried for one that stands: from here on the writer feels it."""
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ class GoverningDesk:
         self._said: list[Part] = []
         self._compiling = False
         self._turned = 0.0
+        self._slow = ""
+        """The rules of which it was told that they take time."""
         desk.weaver.requested.append(self.asked)
         desk.weaver.ahead.append(self.ahead)
         desk.quill.broken = self._marks
@@ -218,6 +223,23 @@ class GoverningDesk:
         compiler = Compiler(governed, lambda: Tagger.shipped().tag, matcher)
         self._compiled, self.problem = (key, compiler), problem
         return compiler
+
+    # -- what the voices make of the rules ---------------------------------------------
+
+    def ended(self, weave: WeaveEnded) -> None:
+        """Say, once for each wording of the rules, that keeping them takes time."""
+        takes = [
+            g for g in self.desk.weaver.governed.values() if g.weave == weave.weave
+        ]
+        stand = sum(take.n_tokens for take in takes)
+        n_back = sum(kept.n_undone for take in takes for kept in take.rules)
+        if n_back and weave.n_tokens > SLOW * stand and self._slow != self.wish.rules:
+            self._slow = self.wish.rules
+            key = self.desk.keymap.first("given")
+            hints = [(key, "which rules", "given")] if key else []
+            back = f"back {n_back:,} times" if n_back > 1 else "back once"
+            told = f"Your rules sent the voices {back}, and that takes time."
+            self.desk.notices.tell(told, hints)
 
     # -- what the draft makes of the rules ---------------------------------------------
 

@@ -30,6 +30,7 @@ def tell(desk: Desk, events: Sequence[Event]) -> None:
                 desk.notices.withdraw("engine")
                 desk.pauses.read_along()
             case WeaveEnded():
+                desk.governing.ended(event)
                 desk.pauses.read_along()
             case Prepared() | Given():
                 desk.show_edge(event.window_start)

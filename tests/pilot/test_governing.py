@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
+from engines.events import Governed, RuleKept, WeaveEnded
 from engines.plan import Plan
 from engines.request import Weave
 from lexicon.terms import LINKED, Term
@@ -119,6 +120,30 @@ async def test_rules_that_make_no_sense_hold_nothing_and_say_so(sit: Sit) -> Non
         await s.until(lambda: "rules do not hold" in s.said(), "the complaint")
         await s.woven()
         assert asked(s).voices[0].plan == Plan()
+
+
+async def test_rules_that_take_time_are_told_of_once(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        s.desk.governing.set(rules=RULE)
+        await s.woven()
+        assert "takes time" not in s.said()
+        lane = s.desk.weaver.weaving.lanes[0]
+        assert lane.take is not None
+        assert lane.asked is not None
+        number = lane.asked.weave
+        held = (RuleKept(RULE, "met", 40),)
+        lane.take.governed = Governed(number, lane.voice, 0, 20, (), held, (), 40)
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 45))
+        assert s.said() == ""
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
+        assert "sent the voices back 40 times" in s.said()
+        assert "F12 which rules" in s.said()
+        s.desk.notices.pass_on()
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
+        assert s.said() == ""
+        s.desk.governing.set(rules=f'{RULE}\navoid "salt"')
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
+        assert "takes time" in s.said()
 
 
 def test_what_a_session_kept_may_be_anything() -> None:
