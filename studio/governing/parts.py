@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from engines.events import Governed, TermUsed
 from engines.text import inert
-from studio.writing.counts import spoken
 from widgets.parts import Part
 
 SHOWN = 20
@@ -35,7 +34,7 @@ def governed_parts(governed: Governed) -> list[Part]:
         parts.append(("\n\nyour rules\n", "heading"))
         for kept in governed.rules[:MOST_NAMED]:
             said = KEPT.get(kept.status, inert(kept.status))
-            times = f", after going back {spoken(kept.n_undone, 'time', 'times')}"
+            times = f", after going back {_often(kept.n_undone)}"
             style = "bad" if kept.status == "missed" else "muted"
             parts += [
                 f"\n{inert(kept.rule)}",
@@ -43,15 +42,19 @@ def governed_parts(governed: Governed) -> list[Part]:
             ]
     if governed.undone:
         n = governed.n_undone
-        parts.append((f"\n\ntaken back, {spoken(n, 'time', 'times')}\n", "heading"))
+        parts.append((f"\n\ntaken back {_often(n)}\n", "heading"))
         for undone in governed.undone[:SHOWN]:
             parts += [
-                (f"\n{inert(undone.text).strip()}", "cut"),
+                (f"\n{' '.join(inert(undone.text).split())}", "cut"),
                 (f"  {inert(undone.why)}", "muted"),
             ]
         if n > SHOWN:
             parts.append((f"\n… and {n - SHOWN} more", "muted"))
     return parts
+
+
+def _often(n: int) -> str:
+    return "once" if n == 1 else f"{n:,} times"
 
 
 def _listed(terms: Sequence[TermUsed], times: str = "×") -> str:
