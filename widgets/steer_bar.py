@@ -68,6 +68,11 @@ class SteerBar(Horizontal):
         yield self._entry
 
     @property
+    def line(self) -> Input:
+        """Where the writer writes."""
+        return self._entry
+
+    @property
     def text(self) -> str:
         """What stands in the line."""
         return self._entry.value

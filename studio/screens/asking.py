@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 
 from studio.screens.room import Room
@@ -49,6 +49,26 @@ class Asking(Room[T]):
         self.answered = pressed
         self.choice.open(said)
         self.asking()
+
+    @property
+    def written_in(self) -> Widget | None:
+        """What is being written in, if anything is."""
+        return self.bar.line if self.bar.display else None
+
+    async def on_key(self, event: events.Key) -> None:
+        """A letter that no widget took: a key of this room, or one that came together
+        with the key before it and is for what that has opened."""
+        if not event.is_printable:
+            return
+        event.stop()
+        event.prevent_default()
+        if self.choice.display:
+            self._done()(event.character or event.key)
+        elif (line := self.written_in) is not None:
+            line.post_message(events.Key(event.key, event.character))
+        elif (held := self.active_bindings.get(event.key)) is not None:
+            # At once, not when the key has come to the app: the next may be behind it.
+            await self.app.run_action(held.binding.action, held.node)
 
     def asking(self) -> None:
         """Hook: something is asked for now."""

@@ -81,6 +81,10 @@ class LexiconRoom(LexiconShown):
         yield self.asked
         yield self.editor
 
+    @property
+    def written_in(self) -> Widget | None:
+        return self.editor if self.editor.display else super().written_in
+
     def back(self) -> Hint:
         return ("Esc", "keep it", "escape") if self.editor.display else super().back()
 

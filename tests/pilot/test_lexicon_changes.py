@@ -5,10 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from lexicon.graph import Lexicon
 from lexicon.terms import Term
-from tests.pilot.lexicon_room import Enter, entering, held, rest, shown, write
+from studio.screens.lexicon import LexiconRoom
+from tests.pilot.lexicon_room import (
+    Enter,
+    Reading,
+    entering,
+    held,
+    rest,
+    shown,
+    write,
+)
 
 
 @pytest.fixture
@@ -29,6 +39,32 @@ async def test_a_tie_in_three_keys_and_undo(enter: Enter) -> None:
         assert ends not in {tie.ends for tie in room.lexicon.relations("debt")}
         await s.press("ctrl+y")
         assert ends in {tie.ends for tie in room.lexicon.relations("debt")}
+
+
+async def test_keys_that_come_in_one_piece_are_a_tie_all_the_same(enter: Enter) -> None:
+    async with enter() as (s, room):
+        await s.press("r", "o")
+        letter = room.letters["giant"]
+        await s.press("escape")
+        burst(s, "r", "o", letter)
+        await s.until(lambda: ("debt", "opposes", "giant") in ends(room), "the tie")
+        burst(s, "e", *"owed")
+        await s.until(lambda: room.editor.page.text.endswith("owed"), "the meaning")
+        await s.press("escape")
+        burst(s, "n", *"moss")
+        await s.until(lambda: room.bar.text == "moss", "the name")
+        await s.press("enter")
+        assert held(room) == "moss"
+
+
+def burst(s: Reading, *keys: str) -> None:
+    """Keys that come all at once, as over a slow line."""
+    for key in keys:
+        s.app.post_message(events.Key(key, key))
+
+
+def ends(room: LexiconRoom) -> set[tuple[str, str, str]]:
+    return {tie.ends for tie in room.lexicon.relations("debt")}
 
 
 async def test_a_tie_in_the_list_takes_three_keys_too(enter: Enter) -> None:
