@@ -28,8 +28,9 @@ NAME = "governing"
 STEP = 0.1
 NEAR = 4_000
 """Characters around the caret in which broken rules are marked."""
-SLOW = 2.5
-"""Words tried for one that stands: from here on the writer feels it."""
+SLOW, SLOW_S = 0.25, 2.0
+"""Goings back for a token that stands, and seconds of a weave: from here on the writer
+feels the rules."""
 
 
 @dataclass(slots=True)
@@ -233,7 +234,8 @@ class GoverningDesk:
         ]
         stand = sum(take.n_tokens for take in takes)
         n_back = sum(kept.n_undone for take in takes for kept in take.rules)
-        if n_back and weave.n_tokens > SLOW * stand and self._slow != self.wish.rules:
+        slow = n_back > SLOW * stand and weave.seconds > SLOW_S
+        if slow and self._slow != self.wish.rules:
             self._slow = self.wish.rules
             key = self.desk.keymap.first("given")
             hints = [(key, "which rules", "given")] if key else []

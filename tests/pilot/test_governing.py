@@ -131,18 +131,18 @@ async def test_rules_that_take_time_are_told_of_once(sit: Sit) -> None:
         assert lane.take is not None
         assert lane.asked is not None
         number = lane.asked.weave
-        held = (RuleKept(RULE, "met", 40),)
-        lane.take.governed = Governed(number, lane.voice, 0, 20, (), held, (), 40)
-        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 45))
+        held = (RuleKept(RULE, "met", 400),)
+        lane.take.governed = Governed(number, lane.voice, 0, 20, (), held, (), 400)
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 1.0, 90))
         assert s.said() == ""
-        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
-        assert "sent the voices back 40 times" in s.said()
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 90))
+        assert "sent the voices back 400 times" in s.said()
         assert "F12 which rules" in s.said()
         s.desk.notices.pass_on()
-        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 90))
         assert s.said() == ""
         s.desk.governing.set(rules=f'{RULE}\navoid "salt"')
-        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 9_000))
+        s.desk.governing.ended(WeaveEnded(number, 0.1, 0.1, 3.0, 90))
         assert "takes time" in s.said()
 
 
