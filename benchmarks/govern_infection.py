@@ -2,21 +2,32 @@
 
 A run is a page of takes one after the other, each going on from the last, until 1,000
 tokens are there, as a writer who accepts every take would have it, in one of the four
-voices that ship, page by page another. The lexicon is 60
-terms of ours, among them phrases of two words that no book has. Repetition is the share
-of word trigrams that stood on the page before, beside runs with no pull at all.
+voices that ship, page by page another. The lexicon is 58 terms of ours, among them
+phrases of two words that no book has. Pages are written on as many cores as there are,
+each by a host of one thread; what they say does not depend on it.
+
+Repetition is the share of word trigrams that stood on the page before. Pages fall into
+loops now and then, pull or no pull, so a mean says little: each page is compared with
+the page of its seed that nothing pulled at, and the difference comes with the interval
+that 95 of 100 draws of other such pages would give (bootstrap within each voice).
 """
 
 from __future__ import annotations
 
 import json
+import queue
+import random
 import re
 import statistics
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.govern_score import repetition
+from benchmarks.progress import Progress
 from engines.catalog import embedded_model, heads_for
+from engines.memory import n_cores
 from engines.request import Unit
 from lexicon.graph import Lexicon
 from lexicon.terms import LINKED, Term
@@ -28,8 +39,11 @@ TARGETS = (0.5, 1.0, 2.0, 3.0, 4.0)
 TOKENS = 1_000
 ASKED = 120
 """Tokens of one take, at most."""
-RUNS = 8
-"""Two pages in each voice."""
+RUNS = 32
+"""Eight pages in each voice."""
+OFF = 0.15
+"""How far a page may be from its target, as a share of it."""
+DRAWS = 10_000
 DRAFT = (
     "The house stood at the end of the lane with its shutters closed. Nobody had paid "
     "for the glass in it. On Sundays the children dared one another to touch the gate."
@@ -55,6 +69,8 @@ PHRASES = (
     "hollow clerk",
 )
 
+Asked = tuple[float, int]
+"""A target and a seed."""
 PARTS = tuple({part for name in (*WORDS, *PHRASES) for part in re.split("[ -]", name)})
 
 
@@ -124,32 +140,93 @@ def repeated(pages: Sequence[Page]) -> dict[str, float]:
     return {name: round(statistics.mean(of), 4) for name, of in voices.items()}
 
 
+def off(target: float, page: Page) -> float:
+    """How far a page's rate is from its target, as a share of it."""
+    return abs(page.rate / target - 1)
+
+
+def more(repetition: Sequence[float], without: Sequence[Page]) -> dict[str, float]:
+    """How much more pages repeat than the ones of their seed in `without`: the mean
+    difference, and between what it lies in 95 of 100 draws (paired bootstrap, pages
+    drawn within each voice)."""
+    by_voice: dict[str, list[float]] = {}
+    for each, plain in zip(repetition, without, strict=True):
+        by_voice.setdefault(plain.voice, []).append(each - plain.repetition)
+    draw = random.Random(0)
+    means = sorted(
+        statistics.fmean(
+            difference
+            for of in by_voice.values()
+            for difference in draw.choices(of, k=len(of))
+        )
+        for _ in range(DRAWS)
+    )
+    mean = statistics.fmean(d for of in by_voice.values() for d in of)
+    low, high = means[DRAWS // 40], means[-DRAWS // 40]
+    return {"mean": round(mean, 4), "from": round(low, 4), "to": round(high, 4)}
+
+
+def told(
+    target: float, pages: Sequence[Page], without: Sequence[Page]
+) -> dict[str, object]:
+    """What became of a target."""
+    rates = [each.rate for each in pages]
+    mean = statistics.mean(rates)
+    return {
+        "rates": [round(rate, 2) for rate in rates],
+        "mean": round(mean, 3),
+        "worst_off": round(max(off(target, each) for each in pages), 3),
+        "mean_off": round(abs(mean / target - 1), 3),
+        "repetition": repeated(pages),
+        "repetition_more": more([each.repetition for each in pages], without),
+    }
+
+
 def run(*, quick: bool) -> str:
     """One JSON line."""
-    runs, tokens = (1, 200) if quick else (RUNS, TOKENS)
-    terms = lexicon()
-    found = {}
-    with Headless() as engine:
-        plain = Compiler(Governed())
-        without = [page(engine, plain, seed, tokens) for seed in range(runs)]
-        for target in TARGETS:
-            governed = Governed(lexicon=terms, virality=1.0, infection=target)
-            compiler = Compiler(governed)
-            pages = [page(engine, compiler, seed, tokens) for seed in range(runs)]
-            rates = [each.rate for each in pages]
-            found[f"{target:g}"] = {
-                "rates": [round(rate, 2) for rate in rates],
-                "mean": round(statistics.mean(rates), 3),
-                "worst_off": round(max(abs(r / target - 1) for r in rates), 3),
-                "mean_off": round(abs(statistics.mean(rates) / target - 1), 3),
-                "repetition": repeated(pages),
-            }
+    runs, tokens = (4, 200) if quick else (RUNS, TOKENS)
+    asked = [(target, seed) for target in (0.0, *TARGETS) for seed in range(runs)]
+    pages = written(asked, tokens)
+    without = [pages[0.0, seed] for seed in range(runs)]
+    of = {t: [pages[t, seed] for seed in range(runs)] for t in TARGETS}
+    found = {f"{target:g}": told(target, of[target], without) for target in TARGETS}
+    worst = max(off(target, page) for target in TARGETS for page in of[target])
+    pooled = [
+        statistics.mean(of[target][seed].repetition for target in TARGETS)
+        for seed in range(runs)
+    ]
     return json.dumps(
         {
             "benchmark": "infection",
+            "quick": quick,
             "tokens": tokens,
-            "runs": runs,
+            "pages_of_each": runs,
+            "worst_off": round(worst, 3),
+            "met": None if quick else worst <= OFF,
             "targets": found,
             "repetition_without": repeated(without),
+            "repetition_more_at_all_targets": more(pooled, without),
         }
     )
+
+
+def written(asked: Sequence[Asked], tokens: int) -> dict[Asked, Page]:
+    """The pages asked for, by target (0: nothing pulls) and seed."""
+    progress = Progress("infection", len(asked))
+    with ExitStack() as stack:
+        idle: queue.SimpleQueue[Headless] = queue.SimpleQueue()
+        for _ in range(n_cores()):
+            idle.put(stack.enter_context(Headless(threads=1)))
+
+        def write(one: Asked) -> Page:
+            target, seed = one
+            governed = Governed(lexicon=lexicon(), virality=1.0, infection=target)
+            engine = idle.get()
+            try:
+                return page(engine, Compiler(governed), seed, tokens)
+            finally:
+                idle.put(engine)
+                progress.step()
+
+        with ThreadPoolExecutor(n_cores()) as pool:
+            return dict(zip(asked, pool.map(write, asked), strict=True))

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.govern_score import Scorer, repetition
+from benchmarks.progress import Progress
 from engines.catalog import embedded_model
 from engines.request import Unit, Voice
 from lexicon.rules.judging import Ruling, Status
@@ -65,7 +66,9 @@ def cases(path: Path = TWELVE) -> tuple[Case, ...]:
     )
 
 
-def takes(engine: Headless, *, held: bool, n: int = TAKES) -> list[Told]:
+def takes(
+    engine: Headless, *, held: bool, n: int = TAKES, progress: Progress | None = None
+) -> list[Told]:
     """Takes of the bare voice, held to their rule or not, judged all the same."""
     told = []
     for case in cases():
@@ -83,6 +86,8 @@ def takes(engine: Headless, *, held: bool, n: int = TAKES) -> list[Told]:
             (ruling,) = compiler.judged(case.draft, take.text, lambda *_: False)
             echoes = _echoes(compiler, ruling, take.text)
             told.append(Told(case, take.text, take.ids, take.drawn, ruling, echoes))
+        if progress is not None:
+            progress.step()
     return told
 
 
@@ -125,15 +130,17 @@ def perplexity(scorer: Scorer, told: Sequence[Told]) -> float:
 def run(*, quick: bool) -> str:
     """One JSON line."""
     n = 2 if quick else TAKES
+    progress = Progress("rules", 2 * len(cases()))
     with Headless() as engine:
-        without = takes(engine, held=False, n=n)
-        held = takes(engine, held=True, n=n)
+        without = takes(engine, held=False, n=n, progress=progress)
+        held = takes(engine, held=True, n=n, progress=progress)
     with Scorer(embedded_model()) as scorer:
         plain, ruled = perplexity(scorer, without), perplexity(scorer, held)
     kept = [each for each in held if each.ruling.status is Status.MET]
     return json.dumps(
         {
             "benchmark": "rules",
+            "quick": quick,
             "takes": len(held),
             "unheld": {
                 "met": round(share(without, Status.MET), 3),

@@ -82,12 +82,17 @@ class Woven:
 
 
 class Headless:
-    """An engine host for the length of a `with` block."""
+    """An engine host for the length of a `with` block. Each voice is read on `threads`
+    cores, by default the voice's share of all."""
 
-    def __init__(self, *, scripted: bool = False) -> None:
+    def __init__(self, *, scripted: bool = False, threads: int | None = None) -> None:
         command = (*SCRIPTED, "--instant") if scripted else None
         self.engine = Engine(command, on_event=self._hear)
         self.hear: Callable[[Event], None] = lambda event: None
+        self._threads = threads
+        self._ready: Ready | None = None
+        self._loaded: set[str] = set()
+        self._n_weaves = 0
 
     def __enter__(self) -> Headless:
         self.engine.start()
@@ -102,15 +107,17 @@ class Headless:
         self.engine.stop()
 
     def weave(self, order: Order, hear: Callable[[Event], None]) -> Woven:
-        """Answer the order; every event of a weave is also handed to `hear`.
+        """Answer the order; every event of a weave is also handed to `hear`. What the
+        order before has opened is not read again.
 
         An interrupt stops the voices and keeps what came. Raises `EngineError` for a
         refusal and `StoppedError` when the host died.
         """
         self.hear = hear
         woven = Woven({voice.name: {} for voice in order.voices})
+        kept = self._ready
         ready = self._open(order)
-        woven.load_s = ready.load_s
+        woven.load_s = 0.0 if ready is kept else ready.load_s
         before, offset = slice_before(order.text, len(order.text), ready.n_ctx)
         prompt = Prompt(before, offset)
         for first in range(0, order.takes, MAX_TAKES):
@@ -119,17 +126,22 @@ class Headless:
         return woven
 
     def _open(self, order: Order) -> Ready:
-        self.engine.send(Open(str(order.model)))
-        ready = self._answer(Ready)
+        ready = self._ready
+        if ready is None or ready.model != str(order.model):
+            self._ready, self._loaded = None, set()
+            self.engine.send(Open(str(order.model)))
+            self._ready = ready = self._answer(Ready)
         paths = {scale.path for voice in order.voices for scale in voice.adapters}
-        for path in sorted(paths):
+        for path in sorted(paths - self._loaded):
             self.engine.send(LoadAdapter(path))
             self._answer(AdapterLoaded)
+            self._loaded.add(path)
         return ready
 
     def _round(self, order: Order, prompt: Prompt, first: int, woven: Woven) -> None:
+        self._n_weaves += 1
         weave = Weave(
-            first + 1,
+            self._n_weaves,
             prompt,
             order.voices,
             takes=min(MAX_TAKES, order.takes - first),
@@ -137,7 +149,7 @@ class Headless:
             unit=order.unit,
             max_tokens=order.tokens,
             seed=order.seed,
-            threads=max(1, n_cores() // len(order.voices)),
+            threads=self._threads or max(1, n_cores() // len(order.voices)),
             warm=order.warm,
             seen=order.seen,
         )

@@ -16,6 +16,7 @@ from sessions.keeping import value_of
 from sessions.replay.moments import event_at
 from sessions.session import Session
 from sessions.visit import visit
+from studio.writing.counts import spoken
 
 if TYPE_CHECKING:
     from lexicon.change import Op
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 
 NAME = "lexicon"
 """What the session keeps it under."""
-
 FORMAT = 1
+
+FEW = 2
+"""Changes made at once that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class KeptLexicon:
         with self._reading:
             if self._lexicon is None:
                 self._lexicon, self.problem = _read(self._session.kept(NAME))
-                self._lexicon.observers.append(self._keep)
+                self._lexicon.observers.append(self._done)
             return self._lexicon
 
     @property
@@ -117,17 +120,20 @@ class KeptLexicon:
             joined = self.joined(other)
         both = joined.lexicon
         if len(both.ops) != len(self.lexicon.ops):
-            both.observers.append(self._keep)
+            both.observers.append(self._done)
             self._lexicon, self._matcher = both, joined.matcher
             self._matched = both.version
-            self._keep({"op": "many", "ops": [{"op": "add"}] * joined.new})
+            new = spoken(joined.new, "new term", "new terms")
+            self._keep(f"took in another lexicon: {new}")
         return joined.new
 
-    def _keep(self, op: Op) -> None:
-        lexicon = self.lexicon
-        told = telling(op)
+    def _done(self, op: Op) -> None:
+        self._keep(telling(op))
+
+    def _keep(self, told: str) -> None:
+        """Keep the lexicon as it is now; `told` says what was done to it."""
         try:
-            self._session.keep(NAME, _value(lexicon.ops), told=told)
+            self._session.keep(NAME, _value(self.lexicon.ops), told=told)
             self.problem = ""
         except ValueError:
             # The history has outgrown the session; its earlier part stays findable in
@@ -187,10 +193,10 @@ def telling(op: Mapping[str, Any]) -> str:
             return f"untied “{op['source']}” from “{op['target']}”"
         case "about":
             return "described the lexicon"
+    if len(op["ops"]) <= FEW:
+        return ", ".join(telling(single) for single in op["ops"])
     named = sum(single["op"] == "add" for single in op["ops"])
-    if len(op["ops"]) == 1 and not named:
-        return telling(op["ops"][0])
-    return f"named {named} terms" if named else "changed several terms"
+    return f"named {spoken(named, 'term', 'terms')}" if named else "changed terms"
 
 
 def _value(ops: Sequence[Op]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lexicon.change import Op
 from lexicon.errors import LexiconError
 from lexicon.graph import Lexicon
 from lexicon.terms import Term
@@ -149,3 +150,17 @@ def test_every_change_is_told_in_a_few_words(op: str) -> None:
         case "about":
             lexicon.apply({"op": "about", "set": {"title": "x"}})
     assert 5 < len(telling(lexicon.ops[-1])) < 60
+
+
+def test_a_tie_to_a_new_term_is_told_as_both() -> None:
+    lexicon = Lexicon()
+    lexicon.add(Term("debt"))
+    tie = {"source": "debt", "kind": "cuts", "target": "bell"}
+    untie: Op = {"op": "unrelate", **tie}
+    new: list[Op] = [
+        {"op": "add", "term": Term(name).plain()} for name in ("bell", "x")
+    ]
+    lexicon.many([new[0], {"op": "relate", "relation": tie}])
+    assert telling(lexicon.ops[-1]) == "named “bell”, tied “debt” to “bell”: cuts"
+    lexicon.many([new[1], {"op": "edit", "name": "x", "set": {"notes": "z"}}, untie])
+    assert telling(lexicon.ops[-1]) == "named 1 term"
