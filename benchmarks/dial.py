@@ -1,10 +1,11 @@
 """dial: does what is asked of the dial show in what is written?
 
-Five drafts, five places of the dial, twenty takes of at least 100 tokens at each; the
-rank correlation (Spearman) of place and judge's score, over the 25 means and over
-single takes. The judge is a character n-gram and function word classifier that took no
-part in fitting the curves, trained on human texts. `PROTEAN_CORPORA` names the corpora
-folder; `PROTEAN_DIAL`, a list such as `realism/kjv,archaic`, picks some of it.
+Five drafts, five places of the dial, twenty takes at each, of at least 100 tokens, of
+280 between two voices (and what they begin with: `opening`); the rank correlation
+(Spearman) of place and judge's score, over the 25 means and over single takes. The
+judge is a character n-gram and function word classifier that took no part in fitting
+the curves, trained on human texts. `PROTEAN_CORPORA` names the corpora folder;
+`PROTEAN_DIAL`, a list such as `realism/kjv,archaic`, picks some of it.
 """
 
 from __future__ import annotations
@@ -201,7 +202,7 @@ def scored(model: Any, draft: str, takes: Sequence[str]) -> list[float]:
     before = model.tokenize(draft)
     ids = [model.tokenize(take) for take in takes]
     nats: list[float] = []
-    with Context(model, n_ctx=2048, n_seq=SEQUENCES, n_batch=64) as context:
+    with Context(model, n_ctx=4096, n_seq=SEQUENCES, n_batch=64) as context:
         for at in range(0, len(before) - 1, 64):
             context.feed(before[:-1][at : at + 64], 0, at)
         copy = context.copying(0)

@@ -20,8 +20,10 @@ from engines.fingerprint import fingerprint
 from engines.llama import Adapter, Model, can_offload
 from engines.request import Scale
 
-MOST = 1.25
-"""The largest sum of a voice's weights; beyond it text falls apart."""
+MOST = 1.75
+"""The largest sum of a voice's weights, of which 1 is an adapter as it was trained: the
+end of a voice's slider lies at 1.4 at most, and a quarter more may be asked for
+(docs/dial.md). Beyond it text falls apart."""
 
 
 class Adapters:

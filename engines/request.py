@@ -57,7 +57,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An adapter file at a weight; a voice's weights lie on a simplex (sum <= 1.25)."""
+    """An adapter file at a weight; a voice's weights sum to 1.75 at most."""
 
     path: str
     scale: float

@@ -30,31 +30,41 @@ def run(rest: Sequence[str]) -> int:
     p.add_argument("--axes", nargs="*", metavar="AXIS", help="these axes alone")
     asked = p.parse_args(list(rest))
     from engines.catalog import embedded_model, heads_for
-    from studio.dial.fitting import carrier_of, fit_all, judged_axis
+    from engines.measuring.workers import Workers
+    from studio.dial.fitting import carrier_of, fit_axes, judged_axis
+    from studio.dial.strength import fit_voices, likelihood, of_people, passages
     from studio.dial.trial import Trial, human_texts, judge
+    from styles.axes import STYLE_IDS
     from styles.dial import asides as dial_asides
     from styles.dial import curves as dial_curves
     from styles.dial import motors as dial_motors
+    from styles.dial.motors import Motors
     from styles.encoder import load
 
     model = Path(asked.model).expanduser() if asked.model else embedded_model()
+    corpora = Path(asked.corpora).expanduser()
     out = Path(asked.out) if asked.out else dial_motors.FILE
     heads, encoder = heads_for(model), load()
+    n, only = asked.fit_takes, [] if asked.voices else asked.axes
+    value = _before(out)
+    value["model"] = model.name
+    try:
+        texts = human_texts(corpora) if not asked.voices else {}
+        theirs = passages(corpora, STYLE_IDS) if not only else {}
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{asked.corpora}: {error}") from error
     with Trial(model) as trial:
-        only = [] if asked.voices else asked.axes
-        motors = fit_all(trial, encoder, heads, asked.fit_takes, say, only)
-        value = _before(out)
-        value["model"] = model.name
-        value.setdefault("adapters", {}).update(
-            (name, {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)})
-            for name, m in motors.adapters.items()
-        )
+        if not only:
+            with Workers(model) as workers:
+                likely = likelihood(workers)
+                like = of_people(encoder, likely, theirs)
+                voices = fit_voices(trial, encoder, heads, like, likely, n, say)
+            value.setdefault("adapters", {}).update(
+                (name, {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)})
+                for name, m in voices.items()
+            )
         tested = value.setdefault("axes", {})
-        if motors.axes:
-            try:
-                texts = human_texts(Path(asked.corpora).expanduser())
-            except (OSError, ValueError) as error:
-                raise CommandError(f"{asked.corpora}: {error}") from error
+        motors = Motors(axes=fit_axes(trial, encoder, heads, n, say, only))
         for axis, motor in motors.axes.items():
             reader = judge(texts[axis])
             carrier = carrier_of(heads)

@@ -11,7 +11,7 @@ import numpy as np
 from engines import leans
 from engines.catalog import Head
 from engines.measuring.told_apart import Reader
-from engines.request import Scale, Voice
+from engines.request import Voice
 from studio.dial.balance import (
     SLIDERS,
     balanced,
@@ -22,7 +22,14 @@ from studio.dial.balance import (
     table_of,
 )
 from studio.dial.drafts import DRAFTS
-from studio.dial.trial import LONG_TOKENS, Trial, at_places, leaning, spearman
+from studio.dial.trial import (
+    LONG_TOKENS,
+    WORDS,
+    Trial,
+    at_places,
+    leaning,
+    spearman,
+)
 from studio.dial.voice import dialled
 from styles.axes import AXIS_IDS
 from styles.dial import asides as dial_asides
@@ -31,10 +38,9 @@ from styles.dial import positions as dial
 from styles.dial.asides import Aside
 from styles.dial.curves import Curve
 from styles.dial.ends import end_weight
-from styles.dial.motors import AdapterMotor, AxisMotor, Motors
+from styles.dial.motors import AxisMotor, Motors
 from styles.encoder import Encoder
 
-SCALES = (0.0, 0.25, 0.5, 0.75, 1.0)
 SHARES_OF_END = (-1.0, -2 / 3, -1 / 3, 0.0, 1 / 3, 2 / 3, 1.0)
 """Weights of a lean that are tried, as shares of the dial's end."""
 PLACES = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -45,28 +51,6 @@ EVEN = 0.4
 TESTED = 101
 """Seed of the first draft's takes when a dial is tested: none that it was fitted to."""
 Say = Callable[[str], None]
-
-
-def fit_adapter(
-    trial: Trial, encoder: Encoder, voice: Voice, drafts: Sequence[str], n: int
-) -> Curve:
-    """The curve by which a voice's share in what it writes grows evenly with its share
-    on the dial. A voice of several adapters, or one the encoder has no name for, gets
-    the straight line."""
-    if len(voice.adapters) != 1 or voice.name not in _styles(encoder):
-        return dial_curves.STRAIGHT
-    (adapter,) = voice.adapters
-
-    def at(scale: float) -> Voice:
-        worn = (Scale(adapter.path, scale * adapter.scale),) if scale else ()
-        return replace(voice, adapters=worn)
-
-    found = at_places(trial, at, SCALES, drafts, n)
-    shares: dict[float, list[float]] = {scale: [] for scale in SCALES}
-    for scale, _, texts in found:
-        shares[scale] += [encoder.read(text).share(voice.name).mean for text in texts]
-    means = [float(np.mean(shares[scale])) for scale in SCALES]
-    return dial_curves.fit(SCALES, means, low=0.0, high=1.0, blend=0.5)
 
 
 def fit_axis(
@@ -156,7 +140,8 @@ def judged_pair(
     *,
     exact: bool = False,
 ) -> tuple[dict[str, Any], list[tuple[float, int, list[str]]]]:
-    """The same for the way from one voice to another, and its takes."""
+    """The same for the way from one voice to another, and its takes; `opening` is rho
+    over the means of what they begin with."""
     first, second = pair
 
     def at(place: float) -> Voice:
@@ -166,7 +151,17 @@ def judged_pair(
 
     found = at_places(trial, at, SHARES, DRAFTS, n, LONG_TOKENS, TESTED)
     told = figures(found, lambda texts: leaning(reader, texts, second, first))
+    begun = [
+        (place, draft, [_opening(t) for t in some]) for place, draft, some in found
+    ]
+    early = figures(begun, lambda texts: leaning(reader, texts, second, first))
+    told["opening"] = early["spearman"]
     return {**told, **drift(encoder, "", found)}, found
+
+
+def _opening(text: str) -> str:
+    """About the first 100 tokens of a take."""
+    return " ".join(text.split()[:WORDS])
 
 
 def figures(
@@ -217,23 +212,16 @@ def drift(
     return told
 
 
-def fit_all(
+def fit_axes(
     trial: Trial,
     encoder: Encoder,
     heads: Sequence[Head],
     n: int,
     say: Say,
     only: Sequence[str] | None = None,
-) -> Motors:
-    """Curves for every voice and every axis that there is a table for; `only` names
-    some axes (or none, for the voices alone). Axes count as untested."""
-    voices = [head.voice for head in heads if head.voice.adapters] if not only else []
-    trial.load([scale.path for voice in voices for scale in voice.adapters])
-    adapters = {}
-    for voice in voices:
-        curve = fit_adapter(trial, encoder, voice, DRAFTS[::2], n)
-        adapters[voice.name] = AdapterMotor(trial.hashes[voice.adapters[0].path], curve)
-        say(f"{voice.name}: {dial_curves.plain(curve)}")
+) -> dict[str, AxisMotor]:
+    """Curves for every axis that there is a table for, or for those in `only`. They
+    count as untested."""
     carrier = carrier_of(heads)
     wanted = [
         axis
@@ -249,13 +237,9 @@ def fit_all(
         table = leans.table(table_of(axis))
         axes[axis] = AxisMotor(table.name, table.sha, curve, 0.0, asides)
         say(f"{axis}: {dial_curves.plain(curve)}")
-    return Motors(adapters, axes)
+    return axes
 
 
 def carrier_of(heads: Sequence[Head]) -> Voice:
     """The voice that axes are turned over: the first with an adapter."""
     return next((h.voice for h in heads if h.voice.adapters), heads[0].voice)
-
-
-def _styles(encoder: Encoder) -> set[str]:
-    return {share.style for share in encoder.read("a").shares}

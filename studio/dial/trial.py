@@ -28,9 +28,9 @@ from styles.fitting.contrasts import CONTRASTS
 from styles.fitting.sample import cut, stretches
 
 Scores = npt.NDArray[np.float64]
-LEAST_TOKENS, LONG_TOKENS = 100, 160
+LEAST_TOKENS, LONG_TOKENS = 100, 280
 """Of a take, and of one between two voices: those differ less than the drafts that they
-go on from, and a draft's hand is felt most at a take's beginning."""
+go on from, and a draft's hand fades slowly (docs/dial.md)."""
 MORE_TOKENS = 36
 """By so many a take may be longer."""
 SPARE = 1.3

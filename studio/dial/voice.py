@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engines.plan import Lean
@@ -64,8 +64,8 @@ def leans_of(turned: Mapping[str, float], motors: Motors) -> tuple[Lean, ...]:
 def parts(
     voice: Voice, position: Position, voices: Mapping[str, Voice]
 ) -> dict[str, float]:
-    """The share of every voice in this one; none where only itself is asked for, or
-    where it speaks from a page, which cannot be blended."""
+    """The share of every voice in this one; none where no voice is asked for, or where
+    it speaks from a page, which cannot be blended."""
     if not voice.adapters:
         return {}
     shares = {
@@ -73,7 +73,7 @@ def parts(
         for name, share in position.styles
         if name in voices and voices[name].adapters
     }
-    if not shares or shares == {voice.name: 1.0}:
+    if not shares:
         return {}
     if position.own:
         shares[voice.name] = shares.get(voice.name, 0.0) + position.own
@@ -95,25 +95,57 @@ def _blended(
         activation=Activation.LATE if late else Activation.WHOLE,
         sampling=mean_sampling(among, shares),
     )
-    if position.exact:
+    asked = dict(position.styles)
+    worn = {
+        name: _worn(among[name], share, asked.get(name, 0.0), motors, hashes)
+        for name, share in shares.items()
+    }
+    if position.exact and set(shares) != {voice.name}:
         strands = tuple(
-            Strand(among[name].adapters, round(share, 4))
+            Strand(tuple(Scale(w.path, w.full) for w in worn[name]), round(share, 4))
             for name, share in shares.items()
         )
         return replace(voice, adapters=(), strands=strands)
-    scales: dict[str, float] = {}
-    for name, share in shares.items():
-        for adapter in among[name].adapters:
-            sha256 = hashes.get(adapter.path, "")
-            by = motors.scale(name, sha256, share) * adapter.scale
-            scales[adapter.path] = scales.get(adapter.path, 0.0) + by
-    # Curves may add up to more than the shares did; the simplex holds for scales too.
+    every = [each for some in worn.values() for each in some]
+    # Curves may add up to more than the shares did; the simplex holds for parts too.
     most = max(1.0, sum(shares.values()))
-    over = max(sum(scales.values()) / most, 1.0)
+    over = max(sum(each.part for each in every) / most, 1.0)
+    scales: dict[str, float] = {}
+    for each in every:
+        by = each.part / over * each.full
+        scales[each.path] = scales.get(each.path, 0.0) + by
     return replace(
-        voice,
-        adapters=tuple(Scale(p, round(s / over, 4)) for p, s in scales.items()),
+        voice, adapters=tuple(Scale(p, round(s, 4)) for p, s in scales.items())
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Worn:
+    """An adapter in a blend: the part of it that its share comes to, and its scale
+    where the whole of it is worn."""
+
+    path: str
+    part: float
+    full: float
+
+
+def _worn(
+    voice: Voice,
+    share: float,
+    asked: float,
+    motors: Motors,
+    hashes: Mapping[str, str],
+) -> list[_Worn]:
+    """What is asked for of a voice goes to the end of its slider; what a lane keeps of
+    its own voice, to the voice as it is at rest."""
+    found = []
+    for adapter in voice.adapters:
+        sha256 = hashes.get(adapter.path, "")
+        end = motors.end(voice.name, sha256)
+        full = (asked * end + (share - asked)) / share * adapter.scale
+        part = motors.scale(voice.name, sha256, share) / end
+        found.append(_Worn(adapter.path, part, round(full, 4)))
+    return found
 
 
 def manner(sampling: Sampling, ambiguity: float, entropy: float) -> Sampling:
@@ -139,14 +171,19 @@ def turn(weave: int, asked: Voice, now: Voice) -> Turn | None:
     if bool(asked.strands) != bool(strands):
         return None
     if asked.strands:
-        shares = {strand.adapters: strand.share for strand in strands}
-        known = [strand.adapters for strand in asked.strands]
-        if not set(shares) <= set(known):
+        mixed = {_files(strand): strand for strand in strands}
+        if not set(mixed) <= {_files(strand) for strand in asked.strands}:
             return None
-        strands = tuple(Strand(each, shares.get(each, 0.0)) for each in known)
+        strands = tuple(
+            mixed.get(_files(each), replace(each, share=0.0)) for each in asked.strands
+        )
     return Turn(
         weave,
         asked.name,
         now.adapters,
         Manner(strands, now.plan.leans, (now.sampling,)),
     )
+
+
+def _files(strand: Strand) -> tuple[str, ...]:
+    return tuple(scale.path for scale in strand.adapters)

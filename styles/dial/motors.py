@@ -28,7 +28,7 @@ MOST_BYTES = 1_000_000
 @dataclass(frozen=True, slots=True)
 class AdapterMotor:
     """How an adapter's scale follows its share; `sha256` is the file it was fitted
-    to."""
+    to. Where the curve ends the slider ends: 1 is the voice as it speaks at rest."""
 
     sha256: str
     curve: Curve
@@ -70,10 +70,16 @@ class Motors:
     def scale(self, voice: str, sha256: str, share: float) -> float:
         """The scale for a voice's share; the share itself where nothing was measured
         of exactly this adapter."""
+        return self._curve(voice, sha256)(share) if share else 0.0
+
+    def end(self, voice: str, sha256: str) -> float:
+        """The scale at the end of a voice's slider."""
+        return self._curve(voice, sha256)(1.0)
+
+    def _curve(self, voice: str, sha256: str) -> Curve:
         motor = self.adapters.get(voice)
         fits = motor is not None and motor.sha256 == sha256
-        curve = motor.curve if motor is not None and fits else STRAIGHT
-        return curve(share) if share else 0.0
+        return motor.curve if motor is not None and fits else STRAIGHT
 
 
 @cache

@@ -16,6 +16,7 @@ from engines.request import Manner, Sampling, Scale, Strand, Turn, Unit, Voice
 from sessions.replay.player import Player
 from studio.dial.blend import COOLER
 from studio.dial.state import Dialled, plain, read
+from studio.dial.strength import SCALES
 from studio.dial.voice import dialled, manner, parts, turn
 from studio.replay.requests import weaves
 from studio.replay.verify import Verifier
@@ -32,8 +33,11 @@ HEADS = {
 }
 PAGE = Voice("page", exemplar="A page.")
 STEEP = Curve(((0.0, 0.0), (0.25, 0.6), (1.0, 1.0)))
+END = SCALES[-1]
+FARTHER = Curve(((0.0, 0.0), (0.5, 0.8), (1.0, END)))
 MOTORS = Motors(
-    {name: AdapterMotor("f" * 64, STEEP) for name in HEADS},
+    {name: AdapterMotor("f" * 64, STEEP) for name in HEADS}
+    | {"surreal": AdapterMotor("f" * 64, FARTHER)},
     {
         "archaic": AxisMotor(
             "archaic", "abc", Curve(((-1, -1.2), (0, 0), (1, 1.2))), 0.9
@@ -65,9 +69,8 @@ def test_whatever_is_asked_the_engine_can_do(
 ) -> None:
     now = at(position, voice)
     total = sum(scale.scale for scale in now.adapters)
-    assert total <= max(MOST, position.reach) + 1e-3
-    if not position.beyond:
-        assert total <= 1.0 + 1e-3
+    assert total <= END * position.reach + 1e-3
+    assert END * dial.BEYOND <= MOST + 1e-6
     assert all(scale.scale >= 0 for scale in now.adapters)
     assert bool(now.strands) <= position.exact
     assert now.exemplar == voice.exemplar
@@ -81,6 +84,23 @@ def test_at_rest_a_voice_is_as_it_is_and_at_an_end_it_is_the_other() -> None:
     assert kjv.adapters == HEADS["kjv"].adapters
     assert kjv.sampling == HEADS["kjv"].sampling
     assert kjv.name == "realism"
+
+
+def test_what_is_asked_goes_to_the_end_and_what_is_its_own_to_rest() -> None:
+    def scales(share: float, lane: str = "realism") -> dict[str, float]:
+        adapters = at(dial.made({"surreal": share}, {}), HEADS[lane]).adapters
+        return {scale.path[:-5]: scale.scale for scale in adapters}
+
+    assert scales(1.0) == {"surreal": END}
+    assert scales(0.5, "surreal") == {"surreal": pytest.approx(0.5 + END / 2)}
+    # 0.8 of 1.4 against STEEP(0.5) of 1, brought to a whole of 1.
+    part, other = 0.8 / END, STEEP(0.5)
+    assert scales(0.5) == {
+        "surreal": pytest.approx(part / (part + other) * END, abs=1e-3),
+        "realism": pytest.approx(other / (part + other), abs=1e-3),
+    }
+    exact = at(dial.made({"surreal": 0.5}, {}, exact=True))
+    assert [s.adapters[0].scale for s in exact.strands] == [END, 1.0]
 
 
 def test_what_is_missing_to_the_whole_is_the_voices_own() -> None:
@@ -140,6 +160,18 @@ def test_a_turn_that_needs_other_voices_waits_for_the_next_weave() -> None:
     gone = turn(1, exact, at(dial.made({"kjv": 1.0}, {}, exact=True)))
     assert gone is not None
     assert [strand.share for strand in gone.manner.strands] == [1.0, 0.0]
+
+
+def test_a_strand_that_grows_stronger_is_turned_at_once() -> None:
+    def mixed(**shares: float) -> Voice:
+        return at(dial.made(shares, {}, exact=True), HEADS["surreal"])
+
+    now = turn(1, mixed(kjv=0.5), mixed(kjv=0.5, surreal=0.5))
+    assert now is not None
+    assert {s.adapters[0].path: s.adapters[0].scale for s in now.manner.strands} == {
+        "kjv.gguf": 1.0,
+        "surreal.gguf": END,
+    }
 
 
 @given(POSITIONS, POSITIONS, st.integers(0, 500))
