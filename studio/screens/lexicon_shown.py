@@ -84,8 +84,9 @@ class LexiconShown(Asking[int]):
         Binding("g", "close", show=False),
         Binding("full_stop", "here", show=False),
         Binding("backspace", "back", show=False),
-        Binding("pagedown", "card(1)", show=False),
-        Binding("pageup", "card(-1)", show=False),
+        # Before the list takes them: beside a list the card is low, and long.
+        Binding("pagedown", "card(1)", show=False, priority=True),
+        Binding("pageup", "card(-1)", show=False, priority=True),
         *(Binding(str(n), f"follow({n})", show=False) for n in range(1, 10)),
     ]
 
@@ -176,7 +177,7 @@ class LexiconShown(Asking[int]):
         width = self.app.size.width
         return int(width * 0.62) if width >= WIDE else width - 2
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         if event.key in self.keys:
             event.stop()
             self.dismiss(None)
@@ -339,7 +340,12 @@ class LexiconShown(Asking[int]):
         self.as_list = False
         self.show_view()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """While something is written, its own keys go before those of the card."""
+        return action != "card" or self.written_in is None
+
     def action_card(self, by: int) -> None:
+        """Scroll the card by nearly what is seen of it."""
         sheet = self.card.sheet
         rows = by * max(1, sheet.size.height - 2)
         sheet.scroll_relative(y=rows, animate=False)

@@ -129,6 +129,16 @@ async def test_the_list_has_the_same_powers(enter: Enter) -> None:
         assert room.graph.selected == "giant"
 
 
+async def test_the_card_beside_a_list_is_read_to_its_end(enter: Enter) -> None:
+    async with enter(size=(80, 24)) as (s, room):
+        assert room.card.sheet.max_scroll_y > 0
+        await s.press("pagedown")
+        assert held(room) == "debt"
+        assert room.card.sheet.scroll_offset.y > 0
+        await s.press("pageup", "e", "pagedown", "escape")
+        assert room.card.sheet.scroll_offset.y == 0
+
+
 async def test_enter_goes_to_where_the_term_stands(enter_from_desk: FromDesk) -> None:
     async with enter_from_desk() as (s, room):
         await s.press("slash")
