@@ -21,7 +21,7 @@ from engines.training.mixing import Ids, Placed
 PASSAGES = 600
 """Of each style, that a reader learns from."""
 AT_ONCE = 256
-WORD = 0.6
+WORD = 0.25
 """What a pull of 1 makes of a word's log odds."""
 LOUDEST = 1.5
 """Nats of log odds beyond which a word, a name perhaps, counts as no more typical."""

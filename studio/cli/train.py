@@ -186,6 +186,10 @@ def _adapter(arguments: Sequence[str]) -> int:
         "--foreign", type=float, default=0.5,
         help="share of drafts that are not in the voice",
     )  # fmt: skip
+    p.add_argument(
+        "--all", action="store_true",
+        help="learn from every text; else some are left out to try the voice on",
+    )  # fmt: skip
     p.add_argument("--resume", action="store_true", help="go on with FOLDER")
     p.add_argument("--seed", type=int, default=0)
     asked = p.parse_args(arguments)
@@ -204,6 +208,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         length=asked.length,
         pull=asked.pull,
         leave=asked.leave,
+        spare=not asked.all,
         foreign=asked.foreign,
         seed=asked.seed,
         resume=asked.resume,

@@ -245,6 +245,26 @@ def test_the_weights_that_did_best_on_left_out_texts_stay(
         assert not any((weights == seen[2]).all() for weights in kept)
 
 
+def test_a_voice_may_learn_from_everything(
+    corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    drawn = Passages.__init__
+
+    def seen(self: Passages, tokens: Any, works: Any, *rest: Any, **more: Any) -> None:
+        given.append(sum(work.length for work in works))
+        drawn(self, tokens, works, *rest, **more)
+
+    monkeypatch.setattr(Passages, "__init__", seen)
+    some = train(replace(SHORT, steps=1), corpus, base, tmp_path / "some")
+    every = train(replace(SHORT, steps=1, spare=False), corpus, base, tmp_path / "all")
+    assert some.left_out
+    assert every.left_out == ()
+    assert every.best is None
+    _, works = packed(corpus)
+    assert given[0] < given[1] == sum(w.length for w in works if not w.held_out)
+
+
 def test_a_voice_is_worth_what_it_wins_less_what_it_spoils() -> None:
     cheap, dear = Trial(1, -0.05, 0.004), Trial(2, -0.06, 0.02)
     assert cheap.worth == pytest.approx(0.05)
