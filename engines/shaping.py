@@ -72,7 +72,7 @@ class Vocabulary:
     def compiled(self, tokenize: Callable[[str], Sequence[int]]) -> Compiled:
         """What plans were compiled to over this vocabulary."""
         if self._compiled is None:
-            self._compiled = Compiled(tokenize)
+            self._compiled = Compiled(tokenize, self.clings)
         return self._compiled
 
     def tilt(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engines.governing.bans import gather
 from engines.governing.grove import Grove
@@ -115,8 +116,12 @@ class Compiled:
     KEPT = 32
     PLANS = 8
 
-    def __init__(self, tokenize: Tokenize) -> None:
+    def __init__(
+        self, tokenize: Tokenize, clings: NDArray[np.bool_] | None = None
+    ) -> None:
+        """`clings` (n_vocab,): the tokens that may go on with a word."""
         self.tokenize = tokenize
+        self._clings = clings
         self._lock = threading.RLock()
         self._kept: OrderedDict[object, Any] = OrderedDict()
         self._held: deque[Held] = deque(maxlen=self.PLANS)
@@ -134,7 +139,9 @@ class Compiled:
 
     def grove(self, terms: Forms) -> Grove:
         """The terms' forms as a trie of tokens."""
-        return self._once(("grove", terms), lambda: Grove(terms, self.tokenize))
+        return self._once(
+            ("grove", terms), lambda: Grove(terms, self.tokenize, self._clings)
+        )
 
     def targets(self, forms: tuple[str, ...]) -> Targets:
         """What a rule may put into a take."""

@@ -14,11 +14,13 @@ class Branch:
     """Where a form stands that has begun, or not yet: the tokens that go on with it,
     and whose forms come through here. A lexicon makes very many of these."""
 
-    __slots__ = ("_arrays", "children", "terms")
+    __slots__ = ("_arrays", "children", "ends", "terms")
 
     def __init__(self) -> None:
         self.children: dict[int, Branch] = {}
         self.terms: list[int] = []
+        self.ends = False
+        """Whether a form may be whole here."""
         self._arrays: Arrays | None = None
 
     def grow(self, tokens: Sequence[int], term: int) -> None:
@@ -32,6 +34,7 @@ class Branch:
             if not terms or terms[-1] != term:
                 terms.append(term)
             branch = child
+        branch.ends = True
 
     def after(self, tokens: Sequence[int]) -> Branch | None:
         """Where a form stands that has begun with these tokens."""
@@ -86,13 +89,16 @@ class Arrays:
 
 
 class Grove:
-    """The forms of all terms over one vocabulary: with a leading space, and bare."""
+    """The forms of all terms over one vocabulary: with a leading space, and bare.
+    `clings` (n_vocab,) are the tokens that may go on with a word."""
 
     def __init__(
         self,
         terms: Sequence[Sequence[str]],
         tokenize: Callable[[str], Sequence[int]],
+        clings: NDArray[np.bool_] | None = None,
     ) -> None:
+        self.clings = clings
         self.spaced, self.bare = Branch(), Branch()
         self.depth = 0
         for term, forms in enumerate(terms):

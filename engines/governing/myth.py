@@ -31,6 +31,8 @@ FELT = 0.1
 """Nats from which a term counts as pulled."""
 INSIDE = 1.0
 """Nats that the next token of a begun term gets beside its term's pull."""
+WHOLE = 8.0
+"""Nats that letters lose behind a term that is spelled: *debt*, not *debtist*."""
 CENTRE = 0.25
 """Terms that are due when the next is looked for. It comes at about one half then, so
 that there are as many on a page as there ought to be."""
@@ -144,12 +146,16 @@ class Current:
             less = self._less(n, barred())
             floor = float(logits[logits.argmax()]) - SURVIVES
             whole = True
-            for begun in range(max(0, n - grove.depth + 1), n):
+            for begun in range(max(0, n - grove.depth), n):
                 if ids[begun] not in grove.openings:
                     continue
                 root = grove.bare if bare(ids, begun) else grove.spaced
                 branch = root.after(ids[begun:])
-                if branch is not None and branch.children:
+                if branch is None:
+                    continue
+                if branch.ends:
+                    self._leave_whole(logits, branch)
+                if branch.children:
                     whole = False
                     self._draw_in(logits, branch, floor, strength, less)
             if whole and grove.spaced.children:
@@ -166,6 +172,15 @@ class Current:
 
     def _known_at(self, arrays: Arrays) -> NDArray[np.bool_] | None:
         return arrays.any_of(self._known) if self._known.any() else None
+
+    def _leave_whole(self, logits: Logits, branch: Branch) -> None:
+        """Let no letters but those of another form follow what is a form already."""
+        clings = self._grove.clings
+        if clings is not None:
+            others = branch.arrays.ids
+            kept = logits[others]
+            logits -= np.float32(WHOLE) * clings
+            logits[others] = kept
 
     def _draw_in(
         self,

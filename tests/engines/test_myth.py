@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from engines.governing import myth
 from engines.governing.grove import Grove
-from engines.governing.myth import INSIDE, SURVIVES, Current
+from engines.governing.myth import INSIDE, SURVIVES, Current, Logits
 from engines.plan import Myth, Plan, Pull
 from tests.engines.toy import tokenizer, weave
 
@@ -220,6 +222,27 @@ def test_the_rate_is_kept_whatever_the_model_thinks_of_the_terms(
         rates.append(woven.governed.infection)
     # A thousand tokens have whole terms: at 0.5 one more or less is a fifth.
     assert np.mean(rates) == pytest.approx(target, rel=0.15, abs=0.101)
+
+
+def test_what_a_pull_has_spelled_is_left_whole() -> None:
+    """A model that says nearly always *giantess* where it says *giant*."""
+    pieces = [" giant", "ess", "s", " sea", ""]
+
+    def logits(ids: Sequence[int]) -> Logits:
+        begun = bool(ids) and ids[-1] == 0
+        grown = bool(ids) and ids[-1] in (1, 2)
+        row = [0.0, 5.0 if begun else -50.0, 2.0 if begun else -50.0, 0.0, -50.0]
+        return np.array([-50.0, *row[1:]] if grown else row)
+
+    def said(gamma: float) -> Counter[str]:
+        pulls = (Pull("giant", ("giant", "giants"), 1.0),)
+        plan = Plan(myth=Myth(pulls, gamma=gamma, target=30.0 if gamma else 0.0))
+        takes = [weave(plan, pieces, logits, seed=n, max_tokens=60) for n in range(8)]
+        return Counter(word for take in takes for word in take.ended.text.split())
+
+    asked, free = said(8.0), said(0.0)
+    assert free["giantess"] > 10 * (free["giant"] + free["giants"])
+    assert asked["giant"] + asked["giants"] > 10 * asked["giantess"]
 
 
 def test_without_a_pull_the_rate_is_the_models() -> None:

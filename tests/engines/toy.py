@@ -10,7 +10,7 @@ import numpy as np
 
 from engines.draws import uniform
 from engines.events import Event, Governed, Grew, Shrank, TakeEnded
-from engines.governing.compiled import Compiled, Governing
+from engines.governing.compiled import Governing
 from engines.plan import Plan
 from engines.request import Unit
 from engines.shaping import Shaper, Vocabulary
@@ -107,7 +107,7 @@ def weave(
         frozenset({len(pieces) - 1}),
         tuple(raw),
         Shaper(plan, tokenize, vocabulary, before=draft[-50:]),
-        Governing(plan, Compiled(tokenize), draft),
+        Governing(plan, vocabulary.compiled(tokenize), draft),
         cast(Any, _Candidates(len(pieces))),
         events.append,
     )
