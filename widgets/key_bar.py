@@ -17,6 +17,8 @@ Hint = tuple[str, str] | tuple[str, str, str]
 """(key, label) or (key, label, id); a click posts the id, or the label without one."""
 
 GAP = 3
+NARROW = 40
+"""Cells below which nothing stands at the right that is not needed now."""
 
 
 @dataclass
@@ -64,7 +66,8 @@ def clicked(hint: Hint) -> KeyClicked:
 class KeyBar(Painted):
     """One line of key hints, the most important first; those that do not fit are left
     out from the end. `show(hints, more=())`: `more` stands at the right edge when there
-    is room. A click posts `KeyBar.KeyClicked(id)`."""
+    is room; the first of it stands always where it is `firm`. A click posts
+    `KeyBar.KeyClicked(id)`."""
 
     DEFAULT_CSS = "KeyBar { height: 1; }"
     KeyClicked = KeyClicked
@@ -73,17 +76,22 @@ class KeyBar(Painted):
         super().__init__(**options)
         self.hints: Sequence[Hint] = ()
         self.more: Sequence[Hint] = ()
+        self.firm = False
         self._places: list[tuple[int, int, Hint]] = []
 
-    def show(self, hints: Sequence[Hint], more: Sequence[Hint] = ()) -> None:
+    def show(
+        self, hints: Sequence[Hint], more: Sequence[Hint] = (), *, firm: bool = False
+    ) -> None:
         """Show these hints, the most important first."""
-        self.hints, self.more = hints, more
+        self.hints, self.more, self.firm = hints, more, firm
         self.repaint()
 
     def look(self, y: int) -> Sequence[Cell]:
         room = self.size.width - 2
-        left, used = fitting(self.hints, room)
-        right, wide = fitting(self.more, room - used - 2 * GAP)
+        stands = self.firm and room >= NARROW
+        _, firm = fitting(self.more[:1] if stands else (), room)
+        left, used = fitting(self.hints, room - (firm + GAP if firm else 0))
+        right, wide = fitting(self.more, max(firm, room - used - 2 * GAP))
         pieces, places = pieces_of(left, 1)
         gap = room - used - wide
         more, more_places = pieces_of(right, 1 + used + gap)

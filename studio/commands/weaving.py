@@ -31,6 +31,8 @@ class Weave(Command):
 
     @staticmethod
     def run(desk: Desk) -> None:
+        # What was said of what lay there before is old news.
+        desk.notices.pass_on()
         desk.weaver.weave()
 
 

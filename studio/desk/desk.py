@@ -372,7 +372,7 @@ class Desk(Screen[None]):
         if lines != self._lines:
             self._lines = lines
             self.status.show(*lines[0])
-            self.key_bar.show(*lines[1])
+            self.key_bar.show(*lines[1], firm=not self.weaver.in_hand)
 
     def tell(self, title: str, message: str = "") -> None:
         """Say that something was refused, and what to do."""

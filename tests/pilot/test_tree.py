@@ -296,8 +296,8 @@ async def test_takes_of_last_time_are_told_of_and_lie_in_the_tree(
         room = s.app.screen
         assert isinstance(room, TreeRoom)
         assert room.past.leaves == {}
-        # The room, the arrows, what was said, the lanes.
-        await s.press(*["escape"] * 4)
+        # The room, the arrows, the lanes.
+        await s.press("escape", "escape", "escape")
         assert not s.desk.spread.lanes_open
     async with sit(None, path=path) as s:
         assert s.said() == ""

@@ -41,6 +41,25 @@ async def test_the_least_important_keys_give_way(width: int, shown: str) -> None
         assert stage.picture().split() == shown.split()
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (32, "tab weave ↑↓ voice ←→ take"),
+        (44, "tab weave ↑↓ voice ←→ take ? help"),
+        (60, "tab weave ↑↓ voice ←→ take ? help ^q quit"),
+        (61, "tab weave ↑↓ voice ←→ take enter take it all ? help"),
+        (74, "tab weave ↑↓ voice ←→ take enter take it all ? help ^q quit"),
+    ],
+)
+async def test_where_help_is_stands_always(width: int, shown: str) -> None:
+    bar = KeyBar()
+    stage = Stage(bar)
+    async with stage.run_test(size=(width, 3)) as pilot:
+        bar.show(HINTS[:4], [("?", "help", "help"), ("^q", "quit", "quit")], firm=True)
+        await pilot.pause()
+        assert stage.picture().split() == shown.split()
+
+
 async def test_a_click_on_a_hint_is_the_command() -> None:
     bar = KeyBar()
     stage = Stage(bar)
