@@ -29,7 +29,10 @@ def enter(sit: Sit) -> Enter:
     @asynccontextmanager
     async def opened(text: str = DRAFT) -> AsyncIterator[tuple[Sitting, HarvestRoom]]:
         async with sit(text, voices=False) as s:
-            await s.press("f3", "h")
+            await s.press("f3")
+            await s.until(lambda: isinstance(s.app.screen, LexiconRoom), "the lexicon")
+            await s.press("h")
+            await s.until(lambda: isinstance(s.app.screen, HarvestRoom), "the room")
             room = s.app.screen
             assert isinstance(room, HarvestRoom)
             await s.until(lambda: room.found is not None, "the harvest")
