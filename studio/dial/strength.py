@@ -1,9 +1,10 @@
 """Fits how strongly each voice's adapter runs along its slider, and where that ends.
 
 The strength that a voice was trained at is where it speaks well at rest. Its slider
-ends where it can be told: where three takes in four are as clearly of the style, for
-the style encoder, as half of what people wrote in it. No further than that, and never
-so far that takes are less likely to the bare model than what people wrote.
+ends where it can be told, whatever the draft: where three takes in four are as clearly
+of the style, for the style encoder, as half of what people wrote in it. No further than
+that, and never so far that takes are less likely to the bare model than what people
+wrote.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 from engines.catalog import Head
 from engines.measuring.workers import Workers
 from engines.request import Scale, Voice
-from studio.dial.drafts import DRAFTS
+from studio.dial.drafts import FITTED
 from studio.dial.trial import WORDS, Trial, at_places
 from styles.corpora import people, works
 from styles.dial import curves as dial_curves
@@ -27,7 +28,7 @@ from styles.dial.motors import AdapterMotor
 from styles.encoder import Encoder
 from styles.fitting.sample import cut, stretches
 
-SCALES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.2, 1.4)
+SCALES = (0.0, 0.35, 0.7, 1.0, 1.2, 1.4)
 """Strengths that are tried; 1 is the voice at rest, no slider ends beyond the last."""
 FINE = 0.05
 """Ends are told apart by so much."""
@@ -124,7 +125,7 @@ def fit_voices(
     adapters = {}
     for voice in voices:
         curve = fit_adapter(
-            trial, encoder, voice, like.get(voice.name), likely, DRAFTS[::2], n
+            trial, encoder, voice, like.get(voice.name), likely, FITTED, n
         )
         adapters[voice.name] = AdapterMotor(trial.hashes[voice.adapters[0].path], curve)
         say(f"{voice.name}: {dial_curves.plain(curve)}")
