@@ -17,6 +17,7 @@ from engines.catalog import Head, embedded_model
 from engines.client import HOST, SCRIPTED, Engine
 from engines.errors import EngineError
 from engines.request import Open
+from engines.text import inert
 from sessions.errors import SessionError
 from sessions.session import Session
 from studio import fault, themes
@@ -200,7 +201,7 @@ def run(
         session = opening.open_draft(path)
     except SessionError as error:
         engine.stop(0.1)
-        print(f"protean: {error.title}. {error.message}", file=sys.stderr)
+        print(inert(f"protean: {error.title}. {error.message}"), file=sys.stderr)
         return 2
     chosen, complaint = settings.load()
     studio = Studio(

@@ -14,7 +14,7 @@ from sessions.errors import SessionError
 from sessions.replay.player import IDLE, SPEEDS, Player
 from sessions.replay.whenever import GRAMMAR, seek
 from sessions.telling import clock, name
-from studio.cli.saying import BROKEN, CommandError, parser, say
+from studio.cli.saying import BROKEN, CommandError, one_line, parser, say
 from studio.writing.counts import bar, spoken
 
 if TYPE_CHECKING:
@@ -256,12 +256,12 @@ def _write(target: str, parts: Iterable[str], force: bool) -> None:
         raise CommandError(f"{path} cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
-    print(path, file=sys.stderr)
+    print(one_line(str(path)), file=sys.stderr)
 
 
 def _warned(player: Player) -> int:
     if player.trouble:
-        print(f"protean: {player.trouble}", file=sys.stderr)
+        print(f"protean: {one_line(player.trouble)}", file=sys.stderr)
         return BROKEN
     return 0
 

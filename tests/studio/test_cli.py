@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engines.catalog import MODELS, embedded_model
+from studio.app import run
 from tests.engines.tiny_model import write_tiny_model
 
 HEADS = ["realism", "surreal", "kjv", "philosophical"]
@@ -149,6 +150,19 @@ def test_refusals_obey_no_escape_sequence() -> None:
     assert "\x1b" not in done.stderr
     assert "\u202e" not in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_draft_that_is_none_is_refused_before_the_screen_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    path = tmp_path / "a\x1b[31mb.md"
+    path.write_bytes(b"GGUF\x03\0\0\0\xff\xfe\xfa\0\0\x01")
+    assert run(path, scripted=True) == 2
+    told = capsys.readouterr().err
+    assert "not a text file" in told
+    assert "\x1b" not in told
 
 
 def test_without_a_terminal_a_sample_is_woven() -> None:

@@ -281,6 +281,8 @@ def test_the_command_writes_files_and_replaces_none_unasked(
         assert out.read_bytes() == first
         assert main(["replay", draft, kind, str(out), "--force"]) == 0
         out.unlink()
+    assert main(["replay", draft, "--html", str(tmp_path / "o\x1b[31mut")]) == 0
+    assert "\x1b" not in capsys.readouterr().err
     assert main(["replay", draft, "--html", str(tmp_path / "no" / "x")]) == 2
     assert main(["replay", draft, "--cast", "-", "--size", "9x9"]) == 2
     assert main(["replay", str(tmp_path / "missing.md"), "--account"]) == 2
