@@ -174,12 +174,14 @@ class Running:
         match self.program.demand:
             case Demand.TOUCH:
                 for _, _, lapse, touches in self._touches():
-                    if lapse and touches and touches[0][0] >= first:
-                        return Fault(touches[0][0])
+                    inside = [c for c, _ in touches if c >= first]
+                    if lapse and inside:
+                        return Fault(inside[0])
             case Demand.SENTENCE:
                 for _, _, lapse, touches in self._sentences():
-                    if lapse and touches and touches[0][0] >= first:
-                        return Fault(touches[0][0])
+                    inside = [c for c, _ in touches if c >= first]
+                    if lapse and inside:
+                        return Fault(inside[0])
             case Demand.FRESH | Demand.INVERT:
                 return self._amiss(final, weakly)
             case Demand.MOST:
@@ -238,10 +240,8 @@ class Running:
             ]
             if inherited and any(d <= first for _, d in touches):
                 continue
-            lapse = False
-            if not inherited:
-                lapse = self._lapses(occasion)
-                occasion += 1
+            lapse = self._lapses(occasion)
+            occasion += 1
             yield a, b, lapse, touches
 
     def _sentences(self) -> Iterator[tuple[int, int, bool, list[tuple[int, int]]]]:

@@ -182,13 +182,12 @@ def _touch(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
         ]
         if inherited and any(d <= page.first for _, d in touching):
             continue
-        lapses = False
-        if not inherited:
-            lapses = breaks(occasion)
-            occasion += 1
+        lapses = breaks(occasion)
+        occasion += 1
         if lapses:
-            _settle(ruling, bool(touching))
-            for c, d in touching:
+            inside = [(c, d) for c, d in touching if c >= page.first]
+            _settle(ruling, bool(inside))
+            for c, d in inside:
                 ruling.spans.append(page.span(c, d, f"meant to break: {rule}"))
         elif touching:
             _settle(ruling, False)
@@ -200,7 +199,9 @@ def _touch(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
 
 def _sentences(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
     rule = ruling.rule
-    has = {page.words[c].sentence for c, _ in found[rule.target]}
+    targets = found[rule.target]
+    has = {page.words[c].sentence for c, _ in targets}
+    own = {page.words[c].sentence for c, _ in targets if c >= page.first}
     numbered = enumerate(page.words)
     occasion = 0
     for number, group in groupby(numbered, key=lambda each: each[1].sentence):
@@ -210,7 +211,7 @@ def _sentences(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> Non
         lapses = breaks(occasion)
         occasion += 1
         over = inside[-1] + 1 < page.n or page.final or ended(page.text)
-        missed = (number in has) if lapses else (number not in has)
+        missed = (number in own) if lapses else (number not in has)
         if over or not missed:
             _settle(ruling, missed)
             if missed:
@@ -235,9 +236,9 @@ def _fresh(
             if again and not lapses:
                 why = f"{again[0]} again"
                 ruling.spans.append(page.span(a, b, why))
-            elif not here:
+            elif not here and not lapses:
                 ruling.spans.append(page.span(a, b, "no trait found"))
-            _settle(ruling, bool(again) and not lapses, not here)
+            _settle(ruling, bool(again) and not lapses, not here and not lapses)
         seen |= here
 
 
@@ -292,8 +293,8 @@ def _count(ruling: Ruling, page: _Page, found: Found, breaks: Breaks) -> None:
     rule = ruling.rule
     inside = [(c, d) for c, d in found[rule.target] if c >= page.first]
     if breaks(0):
-        return
-    if rule.kind is Kind.MOST:
+        _settle(ruling, False)
+    elif rule.kind is Kind.MOST:
         excess = inside[rule.number :]
         _settle(ruling, bool(excess))
         ruling.spans += [page.span(c, d, str(rule)) for c, d in excess]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from engines.governing.compiled import Compiled, Governing
 from engines.governing.held import Governor
+from engines.governing.programs import chance
 from engines.governing.slots import agrees
 from engines.governing.wording import WORD, Phrases, Wording, key
 from engines.plan import Demand, Plan, Program
@@ -33,6 +36,7 @@ at most 1 "and"
 every "giant" inverts a prior trait
 "old" opposes "salt"
 """
+KEY = (0, "v", 0)
 OPPOSITES = (("old", "salt"), ("salt", "old"))
 PROGRAMS = (
     Program("touch", Demand.TOUCH, ("hand", "rib"), ("debt",), 3),
@@ -57,15 +61,26 @@ def tagger(words: object) -> list[str]:
 @given(
     draft=st.lists(st.sampled_from([*WORDS, ".", ","]), max_size=8),
     take=st.lists(st.sampled_from([*WORDS, ".", ","]), min_size=1, max_size=14),
+    share=st.sampled_from([0.0, 0.0, 0.5, 1.0]),
 )
-def test_the_host_and_the_judge_agree(draft: list[str], take: list[str]) -> None:
+def test_the_host_and_the_judge_agree(
+    draft: list[str], take: list[str], share: float
+) -> None:
     before = "".join(w if w in ".," else f" {w}" for w in draft)
     text = "".join(w if w in ".," else f" {w}" for w in take)
-    judge = Judge(parse(RULES), tagger=tagger)
-    governing = Governing(Plan(programs=PROGRAMS), Compiled(lambda text: [1]), before)
-    governor = Governor(governing, (0, "v", 0), 40, lambda ids, at: False)
+    rules = parse(RULES)
+    broken = tuple(replace(rule, broken=share) for rule in rules.rules)
+    judge = Judge(replace(rules, rules=broken), tagger=tagger)
+    programs = tuple(replace(program, broken=share) for program in PROGRAMS)
+    governing = Governing(Plan(programs=programs), Compiled(lambda text: [1]), before)
+    governor = Governor(governing, KEY, 40, lambda ids, at: False)
     _, told = governor.kept(text)
-    rulings = judge(before + text, len(before), final=True)
+    rulings = judge(
+        before + text,
+        len(before),
+        final=True,
+        broken=lambda rule, occasion: chance(KEY, rule, share)(occasion),
+    )
     for kept, ruling in zip(told, rulings, strict=True):
         assert kept.status == ruling.status.value, (kept.rule, before, text)
 
@@ -190,6 +205,19 @@ def test_a_debt_of_the_draft_is_paid_by_the_take() -> None:
         assert {"hand", "hands"} & set(words[:3]), take.ended.text
 
 
+def test_a_debt_of_the_draft_breaks_as_often_as_any_other() -> None:
+    program = Program("touch", Demand.TOUCH, ("hand",), ("debt",), 3, broken=0.2)
+    far, as_drawn = [], []
+    for seed in range(150):
+        take = woven(program, draft="He spoke of the debt", seed=seed)
+        words = [word for w in take.ended.text.split() if (word := w.strip(".,"))]
+        far.append({"hand", "hands"}.isdisjoint(words[:3]))
+        as_drawn.append(far[-1] == chance((seed, "toy", 0), 0, 0.2)(0))
+    assert np.mean(far) == pytest.approx(0.2, abs=0.05)
+    # A debt that breaks may stand beside one that must not.
+    assert np.mean(as_drawn) > 0.95
+
+
 def test_a_rule_that_cannot_be_kept_is_said_to_be_missed() -> None:
     program = Program("touch", Demand.TOUCH, ("zebra",), ("debt",), 3)
     take = woven(program, draft="He spoke of the debt")
@@ -207,6 +235,23 @@ def test_an_occasion_that_breaks_on_purpose_has_no_target_near() -> None:
             if word == "debt":
                 near = words[max(0, at - 3) : at + 4]
                 assert not {"hand", "hands"} & set(near), take.ended.text
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 1.0])
+def test_as_many_occasions_break_as_was_said(share: float) -> None:
+    lapses = chance((7, "kjv", 2), 3, share)
+    assert np.mean([lapses(n) for n in range(5_000)]) == pytest.approx(share, abs=0.02)
+    program = Program("touch", Demand.TOUCH, ("hand",), ("debt",), 3, broken=share)
+    far = []
+    for seed in range(150):
+        words = [w.strip(".,") for w in woven(program, seed=seed).ended.text.split()]
+        for at, word in enumerate(words):
+            if word.startswith("debt"):
+                near = words[max(0, at - 3) : at + 4]
+                far.append({"hand", "hands"}.isdisjoint(near))
+    assert len(far) > 200
+    # An occasion may stand too near to another that is held to the opposite.
+    assert np.mean(far) == pytest.approx(share, abs=0.07)
 
 
 def test_a_share_of_occasions_breaks_and_always_the_same() -> None:
