@@ -313,7 +313,7 @@ class DialOut(OfDial):
 
     id = "dial-out"
     keys = ("escape",)
-    label = "give back"
+    label = "to page"
     order = 36
 
     @staticmethod

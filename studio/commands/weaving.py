@@ -185,7 +185,7 @@ class Stop(Command):
     def says(cls, desk: Desk) -> str:
         if desk.weaver.running:
             return "stop"
-        return "give back" if desk.weaver.in_hand else ""
+        return "to page" if desk.weaver.in_hand else ""
 
     @staticmethod
     def ready(desk: Desk) -> bool:
