@@ -151,12 +151,13 @@ class TermUsed:
 
 @dataclass(frozen=True, slots=True)
 class RuleKept:
-    """What became of a rule: met, missed, or idle where nothing was subject to it; and
-    how often it sent the take back."""
+    """What became of a rule: met, missed, or idle where nothing was subject to it; how
+    often it sent the take back, and on how many occasions it was broken on purpose."""
 
     rule: str
     status: str
     n_undone: int
+    n_broken: int = 0
 
 
 @dataclass(frozen=True, slots=True)

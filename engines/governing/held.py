@@ -320,7 +320,12 @@ class Governor:
         pulls = self._governing.plan.myth.pulls
         terms = tuple(TermUsed(pulls[term].term, n) for term, n in counts.items())
         rules = tuple(
-            RuleKept(running.name, running.met(), min(count, self._budget))
+            RuleKept(
+                running.name,
+                running.met(),
+                min(count, self._budget),
+                running.n_broken,
+            )
             for running, count in zip(self._running, self._counts, strict=True)
         )
         return terms, rules

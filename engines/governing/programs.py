@@ -125,9 +125,8 @@ class Running:
                 for _, b, lapse, touches in self._touches():
                     if lapse or touches:
                         continue
-                    until = b - 1 + program.number
                     spent = (n - b) / max(1, program.number)
-                    return Debt(b, until, max(spent, share))
+                    return Debt(b, b - 1 + program.number, max(spent, share))
             case Demand.SENTENCE:
                 for a, b, lapse, touches in self._sentences():
                     if lapse or touches:
@@ -172,13 +171,8 @@ class Running:
         must not."""
         first = self._wording.first
         match self.program.demand:
-            case Demand.TOUCH:
-                for _, _, lapse, touches in self._touches():
-                    inside = [c for c, _ in touches if c >= first]
-                    if lapse and inside:
-                        return Fault(inside[0])
-            case Demand.SENTENCE:
-                for _, _, lapse, touches in self._sentences():
+            case Demand.TOUCH | Demand.SENTENCE:
+                for _, _, lapse, touches in self._occasions():
                     inside = [c for c, _ in touches if c >= first]
                     if lapse and inside:
                         return Fault(inside[0])
@@ -209,7 +203,17 @@ class Running:
             return "idle"
         return "met"
 
+    @property
+    def n_broken(self) -> int:
+        """Occasions that were broken on purpose."""
+        return sum(lapse and not touches for _, _, lapse, touches in self._occasions())
+
     # -- reading the words ---------------------------------------------------------
+
+    def _occasions(self) -> Iterator[tuple[int, int, bool, list[tuple[int, int]]]]:
+        if self.program.demand is Demand.TOUCH:
+            return self._touches()
+        return iter(self._sentences() if self.program.demand is Demand.SENTENCE else ())
 
     def _inside(self) -> list[tuple[int, int]]:
         first = self._wording.first

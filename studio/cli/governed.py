@@ -91,7 +91,7 @@ def told(
         return chance < rules.rules[rule].broken
 
     rulings = compiler.judged(order.text, take.text, broken)
-    sent_back = {kept.rule: kept.n_undone for kept in account.rules}
+    by_rule = {kept.rule: kept for kept in account.rules}
     start = min(len(order.text), compiler.looked_back)
     return {
         "terms": {used.term: used.n for used in account.terms},
@@ -100,7 +100,8 @@ def told(
             {
                 "rule": str(ruling.rule),
                 "status": ruling.status.value,
-                "rollbacks": sent_back.get(str(ruling.rule), 0),
+                "rollbacks": kept.n_undone if kept else 0,
+                "broken_on_purpose": kept.n_broken if kept else 0,
                 "where": [
                     {
                         "at": max(0, span.start - start),
@@ -113,6 +114,7 @@ def told(
                 ],
             }
             for ruling in rulings
+            for kept in (by_rule.get(str(ruling.rule)),)
         ],
         "rollbacks": {
             "count": account.n_undone,

@@ -34,6 +34,8 @@ def governed_parts(governed: Governed) -> list[Part]:
         parts.append(("\n\nyour rules\n", "heading"))
         for kept in governed.rules[:MOST_NAMED]:
             said = KEPT.get(kept.status, inert(kept.status))
+            if kept.n_broken and kept.status == "met":
+                said = f"broken on purpose {_often(kept.n_broken)}"
             times = f", after going back {_often(kept.n_undone)}"
             style = "bad" if kept.status == "missed" else "muted"
             parts += [

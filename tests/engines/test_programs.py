@@ -213,6 +213,9 @@ def test_a_debt_of_the_draft_breaks_as_often_as_any_other() -> None:
         words = [word for w in take.ended.text.split() if (word := w.strip(".,"))]
         far.append({"hand", "hands"}.isdisjoint(words[:3]))
         as_drawn.append(far[-1] == chance((seed, "toy", 0), 0, 0.2)(0))
+        assert take.governed is not None
+        (kept,) = take.governed.rules
+        assert kept.n_broken >= far[-1] or kept.status == "missed"
     assert np.mean(far) == pytest.approx(0.2, abs=0.05)
     # A debt that breaks may stand beside one that must not.
     assert np.mean(as_drawn) > 0.95

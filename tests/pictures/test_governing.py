@@ -63,9 +63,9 @@ def test_rules_as_they_are_written(
 
 def test_what_governed_a_take(snap_compare: Compare) -> None:
     """Under what the voice was given: its two terms and their rate, one rule kept after
-    going back twice, one in the colour of trouble that could not be kept, and struck
-    out what was taken back with the rule or the ban that did it. The escape sequence in
-    a rule's name is shown, not obeyed."""
+    going back twice, one in the colour of trouble that could not be kept, one that was
+    broken once on purpose, and struck out what was taken back with the rule or the ban
+    that did it. The escape sequence in a rule's name is shown, not obeyed."""
     given = Given(1, "kjv", "He asked for the debt", "", 0, 12, 0, 1024)
     governed = Governed(
         1,
@@ -77,6 +77,7 @@ def test_what_governed_a_take(snap_compare: Compare) -> None:
             RuleKept('every "debt" touches body within 12 words', "met", 2),
             RuleKept("avoid \x1b[31mred[bold]", "missed", 6),
             RuleKept('"giant" never twice the same trait', "idle", 0),
+            RuleKept("every sentence touches body", "met", 0, 1),
         ),
         (
             Undone("rule", 'every "debt" touches body within 12 words', 3, " the old"),

@@ -206,6 +206,7 @@ def test_the_command_line_tells_what_governed_each_take(files: list[str]) -> Non
     assert take["infection_per_100_tokens"] == rate
     statuses = {rule["rule"]: rule["status"] for rule in take["rules"]}
     assert len(statuses) == 3
+    assert {rule["broken_on_purpose"] for rule in take["rules"]} == {0}
     assert statuses['every "salt" touches body within 8 words'] == "met"
     assert take["rollbacks"]["count"] >= len(take["rollbacks"]["first"])
 
