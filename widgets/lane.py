@@ -25,7 +25,8 @@ class LaneView:
 
     `state` is one of "idle", "waiting" (the engine is not ready), "thinking" (asked, no
     word yet), "speaking" (words are coming), "ended", "stopped" (by the writer),
-    "failed". `stale`: woven before the last words typed. `note` is a short quiet remark
+    "failed". `stale`: woven before the last words typed, or, with `elsewhere`, where
+    the caret no longer stands. `note` is a short quiet remark
     such as "speaks from an example page". `hue` is a colour such as "#88c0d0".
     """
 
@@ -37,6 +38,7 @@ class LaneView:
     n: int = 0
     state: str = "idle"
     stale: bool = False
+    elsewhere: bool = False
     note: str = ""
 
 
@@ -190,7 +192,8 @@ class Lane(Painted):
         if view.state == "thinking":
             said = ["·"]
         if view.stale:
-            said.append("before your last words")
+            where = "for another place" if view.elsewhere else "before your last words"
+            said.append(where)
         if view.state != "failed":
             said.append(view.note)
         for remark in filter(None, map(visible, said)):

@@ -21,13 +21,19 @@ def lane_views(
     """Voice name to view, in the order of the lanes; `awake` when a model is open."""
     labels = {speaker.name: speaker.label for speaker in speakers}
     return {
-        lane.voice: _view(lane, labels[lane.voice], hues.get(lane.voice, ""), awake)
+        lane.voice: _view(
+            LaneView(lane.voice, labels[lane.voice], hues.get(lane.voice, "")),
+            lane,
+            awake=awake,
+            left=weaving.region.untouched and not weaving.region.adrift,
+        )
         for lane in weaving.lanes
     }
 
 
-def _view(lane: Voicing, label: str, hue: str, awake: bool) -> LaneView:
-    view = LaneView(lane.voice, label, hue, note=lane.note)
+def _view(view: LaneView, lane: Voicing, *, awake: bool, left: bool) -> LaneView:
+    """`left`: the caret is all that may have moved since the lanes were woven."""
+    view = replace(view, note=lane.note)
     take = lane.take
     if take is None:
         return replace(view, note="put aside") if lane.takes else view
@@ -41,6 +47,7 @@ def _view(lane: Voicing, label: str, hue: str, awake: bool) -> LaneView:
         n=n,
         state="waiting" if thinking and not awake else take.state,
         stale=not take.fresh,
+        elsewhere=left and not take.fresh and not take.lost,
         note=_note(lane, take),
     )
 

@@ -94,6 +94,21 @@ async def test_a_letter_goes_to_the_draft_and_gives_the_arrows_back(sit: Sit) ->
         assert s.text == DRAFT + "z x"
 
 
+async def test_takes_say_that_the_caret_stands_elsewhere(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        await s.woven()
+        await s.press("escape", "left")
+        view = s.desk.lanes.lane("realism").view
+        assert view.stale
+        assert view.elsewhere
+        await s.press("right")
+        assert not s.desk.lanes.lane("realism").view.stale
+        await s.write("x")
+        view = s.desk.lanes.lane("realism").view
+        assert view.stale
+        assert not view.elsewhere
+
+
 async def test_backspace_goes_to_the_draft_too(sit: Sit) -> None:
     async with sit(DRAFT) as s:
         await s.woven()

@@ -94,6 +94,10 @@ async def test_what_is_left_of_a_take_begins_at_the_top() -> None:
         (LaneView("kjv", state="thinking"), "kjv  ·"),
         (LaneView("kjv", text="a", state="stopped", k=1, n=1), "stopped"),
         (LaneView("kjv", text="a", k=1, n=1, stale=True), "before your last words"),
+        (
+            LaneView("kjv", text="a", k=1, n=1, stale=True, elsewhere=True),
+            "for another place",
+        ),
         (LaneView("kjv", note="speaks from an example page"), "from an example page"),
         (
             LaneView("kjv", state="failed", note="too little memory"),
