@@ -18,6 +18,7 @@ from lexicon.bounded_json import LARGEST
 from lexicon.errors import LexiconError
 from lexicon.files import FORMS, load, parse, text_of
 from lexicon.graph import Lexicon
+from lexicon.merging import merging
 from lexicon.terms import Relation, Term
 from tests.lexicon.strategies import lexicons, state
 
@@ -166,9 +167,12 @@ HOSTILE: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_file_is_one_sentence(data: bytes) -> None:
+def test_a_hostile_file_is_one_sentence_and_changes_nothing(data: bytes) -> None:
+    lexicon = parse(json.dumps(PLAIN).encode())
+    before = state(lexicon)
     with pytest.raises(LexiconError) as refused:
-        parse(data)
+        lexicon.many(merging(lexicon, parse(data)))
+    assert state(lexicon) == before
     told = f"{refused.value.title}. {refused.value.message}"
     assert len(told) < 500
     assert not any(c in told for c in "\x1b\x07\u202e")
