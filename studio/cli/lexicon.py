@@ -145,6 +145,8 @@ def _show_term(asked: argparse.Namespace, lexicon: Lexicon) -> int:
     from sessions.replay.moments import shown
 
     found = lexicon.find(asked.term)
+    if found is None and asked.at:
+        raise CommandError(f"there was no term “{one_line(asked.term)}” at that time")
     term = lexicon.term(asked.term) if found is None else found
     ties = lexicon.relations(term.name)
     past = lexicon.history(term.name)

@@ -27,6 +27,14 @@ NAME = "lexicon"
 """What the session keeps it under."""
 FORMAT = 1
 
+EDITED = {
+    "aliases": "gave {} other names",
+    "forms": "gave {} other forms",
+    "notes": "noted something on {}",
+    "tags": "tagged {}",
+}
+"""What is said where this alone of a term has changed."""
+
 FEW = 2
 """Changes made at once that are told one by one."""
 
@@ -181,7 +189,7 @@ def telling(op: Mapping[str, Any]) -> str:
         case "add":
             return f"named “{op['term']['name']}”"
         case "edit":
-            return f"described “{op['name']}”"
+            return _edited(op)
         case "rename":
             return f"renamed “{op['name']}” to “{op['to']}”"
         case "remove":
@@ -197,6 +205,15 @@ def telling(op: Mapping[str, Any]) -> str:
         return ", ".join(telling(single) for single in op["ops"])
     named = sum(single["op"] == "add" for single in op["ops"])
     return f"named {spoken(named, 'term', 'terms')}" if named else "changed terms"
+
+
+def _edited(op: Mapping[str, Any]) -> str:
+    name, given = f"“{op['name']}”", op.get("set", {})
+    fields = {*given, *op.get("unset", ())}
+    if fields == {"kind"}:
+        return f"made {name} a {given.get('kind', 'term')}"
+    said = EDITED.get(*fields) if len(fields) == 1 else None
+    return (said or "described {}").format(name)
 
 
 def _value(ops: Sequence[Op]) -> dict[str, Any]:

@@ -127,6 +127,10 @@ def test_show_answers_what_a_term_meant_then(protean: Run, tmp_path: Path) -> No
     assert then("--at", "2025-03-15") == "a loan"
     first = next(n for n in range(1, 20) if kept_at(tmp_path / "draft.md", n))
     assert then("--at", f"#{first}") == "a loan"
+    before = ("--term", "debt", "--at", "2024-01-01")
+    code, _, err = protean("lexicon", "show", "draft.md", *before)
+    assert code == 2
+    assert "no term “debt” at that time" in err
     for file in ("draft.md", "mythos.json"):
         code, _, err = protean("lexicon", "show", file, "--at", "soon")
         assert code == 2

@@ -133,6 +133,26 @@ def test_no_draft_loads_a_graph_before_there_is_a_term() -> None:
     assert "networkx" not in loaded_by("import studio.lexicon.kept")
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"definition": "owed"}, "described “{a}”"),
+        ({"tags": ("night",)}, "tagged “{a}”"),
+        ({"aliases": ("arrears",)}, "gave “{a}” other names"),
+        ({"notes": "x"}, "noted something on “{a}”"),
+        ({"kind": "scene"}, "made “{a}” a scene"),
+        ({"notes": "x", "tags": ("night",)}, "described “{a}”"),
+    ],
+)
+def test_what_was_written_about_a_term_is_told(
+    values: dict[str, Any], said: str
+) -> None:
+    lexicon = Lexicon()
+    lexicon.add(Term("{a}"))
+    lexicon.edit("{a}", **values)
+    assert telling(lexicon.ops[-1]) == said
+
+
 @pytest.mark.parametrize("op", ["add", "edit", "rename", "remove", "relate", "about"])
 def test_every_change_is_told_in_a_few_words(op: str) -> None:
     lexicon = Lexicon()
