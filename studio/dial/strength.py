@@ -35,9 +35,9 @@ FINE = 0.05
 CLEAR = 0.25
 """Of the takes at the end, at most so many are less clearly of the style than half of
 people's passages."""
-STRAIGHTEST = 0.5
-"""How much of the straight line a curve keeps at least; all of it where nothing was
-measured to move."""
+STRAIGHTEST = 0.25
+"""How much of the straight line a curve keeps at least; the more of what was measured
+may be chance, the more it keeps."""
 PASSAGES = 120
 """Of a style, evenly over its authors."""
 SCORED = 8
@@ -162,7 +162,9 @@ def fit_adapter(
     clear = [float(np.quantile(shares[scale], CLEAR)) for scale in SCALES]
     unlikely = [float(np.mean(nats[scale] or [0.0])) for scale in SCALES]
     end = end_of(SCALES, clear, unlikely, like)
-    return curve_to(end, SCALES, [float(np.mean(shares[scale])) for scale in SCALES])
+    means = [float(np.mean(shares[scale])) for scale in SCALES]
+    errors = [np.var(shares[scale]) / len(shares[scale]) for scale in SCALES]
+    return curve_to(end, SCALES, means, float(np.sqrt(np.mean(errors))))
 
 
 def end_of(
@@ -185,13 +187,18 @@ def end_of(
     return end
 
 
-def curve_to(end: float, scales: Sequence[float], means: Sequence[float]) -> Curve:
-    """The curve that makes `means`, measured at `scales`, rise evenly up to `end`. The
-    less they rise, the more it is the straight line."""
+def curve_to(
+    end: float, scales: Sequence[float], means: Sequence[float], error: float
+) -> Curve:
+    """The curve that makes `means`, measured at `scales` with that standard error, rise
+    evenly up to `end`. It is a straight line where they rise no further than two of
+    them would by chance."""
     upto = [*(scale for scale in scales if scale < end), end]
     measured = [float(np.interp(scale, scales, means)) for scale in upto]
     smooth = dial_curves.rising(measured, [1.0] * len(measured))
-    blend = max(STRAIGHTEST, 1 - (smooth[-1] - smooth[0]))
+    span = max(smooth[-1] - smooth[0], 1e-9)
+    chance = min(1.0, 2 * math.sqrt(2) * error / span)
+    blend = max(STRAIGHTEST, chance)
     return dial_curves.fit(upto, measured, low=0.0, high=1.0, blend=blend)
 
 

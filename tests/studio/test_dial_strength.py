@@ -16,6 +16,7 @@ from engines.request import Scale, Voice
 from studio.dial.strength import (
     SCALES,
     SCORED,
+    STRAIGHTEST,
     People,
     curve_to,
     end_of,
@@ -59,20 +60,25 @@ def test_an_end_is_no_weaker_than_rest_and_no_stronger_than_tried(
     assert 1.0 <= end <= MOST
 
 
-@given(st.sampled_from([1.0, 1.05, 1.2, 1.35, MOST]), measured)
-def test_a_curve_rises_from_nothing_to_its_end(end: float, means: list[float]) -> None:
-    curve = curve_to(end, SCALES, means)
+@given(st.sampled_from([1.0, 1.05, 1.2, 1.35, MOST]), measured, st.floats(0, 1))
+def test_a_curve_rises_from_nothing_to_its_end(
+    end: float, means: list[float], error: float
+) -> None:
+    curve = curve_to(end, SCALES, means, error)
     assert curve.knots[0] == (0.0, 0.0)
     assert curve.knots[-1] == (1.0, end)
     places = [curve(step / 8) for step in range(9)]
     assert places == sorted(places)
 
 
-def test_what_does_not_move_keeps_the_straight_line() -> None:
-    curve = curve_to(1.2, SCALES, [0.7] * len(SCALES))
-    assert curve(0.5) == pytest.approx(0.6, abs=1e-4)
-    steep = curve_to(1.0, SCALES, [0, 0, 0, 1, 1, 1])
-    assert steep(0.35) == pytest.approx(0.7, abs=1e-4)
+def test_what_may_be_chance_keeps_the_straight_line() -> None:
+    still = curve_to(1.2, SCALES, [0.7] * len(SCALES), 0.0)
+    assert still(0.5) == pytest.approx(0.6, abs=1e-4)
+    unsure = curve_to(1.0, SCALES, [0, 0, 0, 0.1, 1, 1], 0.04)
+    assert unsure(0.5) == pytest.approx(0.5, abs=1e-4)
+    # Up to 0.7 nothing moves: a quarter of the straight line is left of it.
+    sure = curve_to(1.0, SCALES, [0, 0, 0, 1, 1, 1], 0.001)
+    assert sure(0.7 * STRAIGHTEST) == pytest.approx(0.7, abs=1e-3)
 
 
 class Heard:
