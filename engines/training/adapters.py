@@ -62,6 +62,8 @@ class Lesson:
     draft: int = 192
     length: int = 128
     pull: float = 0.0
+    words: float = 0.0
+    """How strongly words are preferred that are typical of the voice."""
     leave: float = LEAVE
     """What a nat of going away from the base weighs at the end of the run, after drafts
     that are in the voice already. It grows from nothing: first a voice learns to speak,
@@ -154,12 +156,12 @@ class _Lessons:
             if lesson.spare
             else ([work for work in works if not work.held_out], {})
         )
-        typical = self._typical(tokens, learnt) if lesson.pull else None
+        typical = self._typical(tokens, learnt) if lesson.pull or lesson.words else None
         self.weights = (
-            torch.from_numpy(typical.words(model.config.vocab_size, lesson.pull))
+            torch.from_numpy(typical.words(model.config.vocab_size, lesson.words))
             .float()
             .to(self.device)
-            if typical
+            if typical and lesson.words
             else None
         )
         self.passages = Passages(

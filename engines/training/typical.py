@@ -21,8 +21,6 @@ from engines.training.mixing import Ids, Placed
 PASSAGES = 600
 """Of each style, that a reader learns from."""
 AT_ONCE = 256
-WORD = 0.25
-"""What a pull of 1 makes of a word's log odds."""
 LOUDEST = 1.5
 """Nats of log odds beyond which a word, a name perhaps, counts as no more typical."""
 SEEN = 5.0
@@ -68,14 +66,15 @@ class Typical:
         return np.concatenate(found)
 
     def words(self, vocabulary: int, pull: float) -> Shares:
-        """How much each word is to weigh (vocabulary,), 1 on average over the voice."""
+        """How much each word is to weigh (vocabulary,), 1 on average over the voice:
+        its odds to the power of `pull`."""
         shares = {
             style: self._shares(style, vocabulary)
             for style in {w.group for w in self._known}
         }
         mine = shares.pop(self._group)
         odds = np.log(mine / np.mean(list(shares.values()), 0))
-        weights: Shares = np.exp(pull * WORD * np.clip(odds, -LOUDEST, LOUDEST))
+        weights: Shares = np.exp(pull * np.clip(odds, -LOUDEST, LOUDEST))
         return weights / float(mine @ weights)
 
     def _shares(self, style: str, vocabulary: int) -> Shares:

@@ -1,4 +1,4 @@
-"""`protean train corpus|tokenizer|base|adapter`: from books to a model and voices."""
+"""`protean train corpus|tokenizer|base|adapter|average`: books to model and voices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.cli.saying import INTERRUPTED, CommandError, parser, say
 
-STEPS = ("corpus", "tokenizer", "base", "adapter")
+STEPS = ("corpus", "tokenizer", "base", "adapter", "average")
 NEEDED = ("torch", "transformers", "peft", "tokenizers")
 
 
@@ -25,6 +25,7 @@ def run(arguments: Sequence[str]) -> int:
             "  protean train tokenizer CORPUS           learn words, pack the tokens\n"
             "  protean train base CORPUS -o MODEL       train a model from nothing\n"
             "  protean train adapter NAME --texts BOOKS train a voice on a model\n"
+            "  protean train average VOICE VOICE -o VOICE   one voice out of several\n"
             "Each of them explains itself with --help.",
         )
         p.add_argument("step", choices=STEPS)
@@ -32,6 +33,7 @@ def run(arguments: Sequence[str]) -> int:
     step, rest = arguments[0], arguments[1:]
     return {
         "corpus": _corpus, "tokenizer": _tokenizer, "base": _base, "adapter": _adapter,
+        "average": _average,
     }[step](rest)  # fmt: skip
 
 
@@ -176,7 +178,11 @@ def _adapter(arguments: Sequence[str]) -> int:
     p.add_argument("--length", type=int, default=128, help="tokens that follow it")
     p.add_argument(
         "--pull", type=float, default=0.0,
-        help="how much what is typical of the voice is preferred (0: not at all)",
+        help="how much passages are preferred that are typical of the voice",
+    )  # fmt: skip
+    p.add_argument(
+        "--words", type=float, default=0.0,
+        help="how much words are preferred that are typical of the voice",
     )  # fmt: skip
     p.add_argument(
         "--leave", type=float, default=30.0,
@@ -207,6 +213,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         draft=asked.draft,
         length=asked.length,
         pull=asked.pull,
+        words=asked.words,
         leave=asked.leave,
         spare=not asked.all,
         foreign=asked.foreign,
@@ -219,6 +226,25 @@ def _adapter(arguments: Sequence[str]) -> int:
     return _ended(
         progress.finished, f"The voice is {out}; put it into the voices folder"
     )
+
+
+def _average(arguments: Sequence[str]) -> int:
+    p = parser(
+        "protean train average",
+        "Make one voice out of several trainings of it: their mean.",
+        "VOICE is a folder that `protean train adapter` made. The trainings differ in\n"
+        "--seed, or in what they prefer; the mean is better than each.",
+    )
+    p.add_argument("voices", nargs="+", type=Path, metavar="VOICE")
+    p.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    asked = p.parse_args(arguments)
+    if len(asked.voices) < 2:
+        raise CommandError("Name two voices or more")
+    _need_voice()
+    from engines.training.averaging import average
+
+    average(asked.voices, asked.output, say=_told)
+    return _ended(True, f"The voice is {asked.output}; put it into the voices folder")
 
 
 def _ended(finished: bool, where: str) -> int:
