@@ -90,6 +90,7 @@ class Page(TextArea):
         self._revision = 0
         self._held = 0
         self._pointing = False
+        self._typewriter = False
         super().__init__(**options)
         self.cursor_blink = False
         self.match_cursor_bracket = False
@@ -130,6 +131,22 @@ class Page(TextArea):
         self._measure = cells
         self._rewrap_and_refresh_virtual_size()
 
+    @property
+    def typewriter(self) -> bool:
+        """Whether the caret's row stays in the middle while one writes."""
+        return self._typewriter
+
+    @typewriter.setter
+    def typewriter(self, on: bool) -> None:
+        if on != self._typewriter:
+            self._typewriter = on
+            self._refresh_size()
+            low = max(0, self.virtual_size.height - self.size.height)
+            if self.scroll_offset.y > low:
+                self.scroll_to(y=low, animate=False, force=True)
+            self.scroll_cursor_visible()
+            self.refresh()
+
     # The room
 
     @property
@@ -161,7 +178,10 @@ class Page(TextArea):
 
     def _refresh_size(self) -> None:
         # Room below the last row, so that one does not write on the edge of the page.
-        height = self._setting.height + min(self.AIR, self.size.height // 4)
+        air = min(self.AIR, self.size.height // 4)
+        if self._typewriter:
+            air = self.size.height // 2
+        height = self._setting.height + air
         if self.virtual_size.height != height:
             self.virtual_size = Size(0, height)
             self._refresh_scrollbars()
@@ -180,7 +200,8 @@ class Page(TextArea):
             return Offset(0, 0)
         top = self.scroll_offset.y
         air = 0 if self._pointing else min(self.AIR, (height - 1) // 3)
-        if center and not top + air <= y < top + height - air:
+        middle = self._typewriter and not self._pointing
+        if middle or (center and not top + air <= y < top + height - air):
             target = y - height // 2
         elif y < top + air:
             target = y - air
@@ -188,7 +209,8 @@ class Page(TextArea):
             target = y - height + 1 + air
         else:
             return Offset(0, 0)
-        self.scroll_to(y=max(0, target), animate=False, force=True)
+        if max(0, target) != top:
+            self.scroll_to(y=max(0, target), animate=False, force=True)
         return Offset(0, self.scroll_offset.y - top)
 
     # The caret

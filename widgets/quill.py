@@ -57,7 +57,7 @@ class Quill(Moves, inherit_bindings=False):
       terms: the words of a passage to mark as known (see `PassageRanges`). Asked about
         what is in sight again and again: the owner remembers what it answered.
     State: caret (an offset, settable), selection_range, edge, marks, current_mark,
-      focus_mode, measure, hues.
+      focus_mode, typewriter, measure, hues.
     Calls: load(), replay(), select_range(), show_offset(), repaint_tints().
     Messages: UndoAsked, RedoAsked, CaretMoved(offset), Copied(text).
     """

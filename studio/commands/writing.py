@@ -128,6 +128,20 @@ class Focus(Command):
         desk.tools.keep_settings()
 
 
+class Typewriter(Command):
+    """Keep the line you write in the middle of the page, or let it go down again."""
+
+    id = "typewriter"
+    label = "typewriter"
+
+    @staticmethod
+    def run(desk: Desk) -> None:
+        look = desk.settings.look
+        look.typewriter = not look.typewriter
+        desk.quill.typewriter = look.typewriter
+        desk.tools.keep_settings()
+
+
 class SetGoal(Command):
     """Set how many words you want to write in a day; 0 sets no goal."""
 
@@ -305,6 +319,7 @@ WRITING: tuple[type[Command], ...] = (
     SpellNext,
     SpellCheck,
     Focus,
+    Typewriter,
     SetGoal,
     Copy,
     CopyTake,

@@ -338,6 +338,7 @@ class Desk(Screen[None]):
     def show_settings(self) -> None:
         """Show everything that a change of settings can change."""
         self.quill.focus_mode = self.settings.look.focus
+        self.quill.typewriter = self.settings.look.typewriter
         self.paint_hues()
         self.show_tint()
         self.show_lines()

@@ -38,6 +38,8 @@ class Look:
     """Colour the words that came from a voice in that voice's hue."""
     focus: bool = False
     """Dim all but the paragraph with the caret."""
+    typewriter: bool = False
+    """Keep the line that is written in the middle of the page."""
     styles: bool = True
     """Say in the status line which styles the draft has."""
 

@@ -222,6 +222,15 @@ async def test_focus_dims_and_shows_again(sit: Sit) -> None:
         assert not s.desk.quill.focus_mode
 
 
+async def test_the_typewriter_is_remembered(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        await run(s, "typewriter")
+        assert s.desk.quill.typewriter
+        assert s.desk.settings.look.typewriter
+        await run(s, "typewriter")
+        assert not s.desk.quill.typewriter
+
+
 @pytest.mark.parametrize(("needle", "new"), [("a", "aba"), ("ba", ""), ("b", "a\nb")])
 async def test_very_many_replacements_are_shown_as_they_are_kept(
     sit: Sit, needle: str, new: str

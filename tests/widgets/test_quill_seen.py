@@ -130,6 +130,38 @@ async def test_the_caret_stays_in_sight_and_off_the_edge() -> None:
         assert quill.scroll_offset.y == 0
 
 
+async def test_on_a_typewriter_the_line_stays_in_the_middle() -> None:
+    quill = Quill()
+    async with Stage(quill).run_test(size=(80, 12)) as pilot:
+        Owner(quill)
+
+        def row() -> int:
+            return quill._cursor_offset[1] - quill.scroll_offset.y
+
+        for _ in range(30):
+            await pilot.press("x", "enter")
+        assert row() > 6
+        quill.typewriter = True
+        assert row() == 6
+        for _ in range(3):
+            await pilot.press("x", "enter")
+            assert row() == 6
+        await pilot.press("up", "up")
+        assert row() == 6
+        # A click is no reason for the page to move under the pointer.
+        await pilot.click(quill, offset=(10, 2))
+        assert row() == 2
+        await pilot.press("x")
+        assert row() == 6
+        await pilot.resize_terminal(80, 20)
+        assert row() == 10
+        await pilot.press("ctrl+home")
+        assert row() == quill.scroll_offset.y == 0
+        await pilot.press("ctrl+end")
+        quill.typewriter = False
+        assert quill.scroll_offset.y + 20 <= quill.virtual_size.height
+
+
 async def test_going_to_a_place_out_of_sight_shows_what_stands_around_it() -> None:
     quill = Quill()
     async with Stage(quill).run_test(size=(80, 20)) as pilot:
