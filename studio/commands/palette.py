@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.widgets import Input
+from textual.worker import Worker, WorkerState
 
 from studio.commands.command import Command
 from studio.commands.registry import COMMANDS
@@ -59,6 +62,37 @@ class Commands(Provider):
         self.desk.run_command(command)
 
 
+class Palette(CommandPalette):
+    """Enter waits for what was sought last: until then the list shows what fitted the
+    letters before."""
+
+    _entered = False
+
+    @property
+    def _seeking(self) -> bool:
+        return any(
+            worker.group == self._GATHER_COMMANDS_GROUP and not worker.is_finished
+            for worker in self.workers
+        )
+
+    @on(Input.Changed)
+    def _written_on(self) -> None:
+        self._entered = False
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if self._seeking:
+            event.stop()
+            event.prevent_default()
+            self._entered = True
+
+    @on(Worker.StateChanged)
+    def _sought(self, event: Worker.StateChanged) -> None:
+        if self._entered and event.state is WorkerState.SUCCESS and not self._seeking:
+            self._entered = False
+            self._select_or_command()
+
+
 def title(command: type[Command]) -> str:
     """How the palette names a command; a label may be shared, an id never is."""
     return command.id.replace("-", " ")
@@ -68,5 +102,5 @@ def open_palette(desk: Desk) -> None:
     """Show the palette, unless it is open."""
     if not CommandPalette.is_open(desk.app):
         desk.app.push_screen(
-            CommandPalette(providers=[Commands], placeholder="What shall be done?")
+            Palette(providers=[Commands], placeholder="What shall be done?")
         )

@@ -160,9 +160,7 @@ async def test_the_palette_finds_a_command_and_runs_it(sit: Sit) -> None:
     async with sit("She reached for the") as s:
         await s.press("ctrl+p")
         await s.until(lambda: not s.at_desk, "the palette")
-        await s.press(*"take length")
-        await s.pilot.pause(0.3)
-        await s.press("enter")
+        await s.press(*"take length", "enter")
         await s.until(lambda: s.at_desk, "the desk")
         await s.until(lambda: ("a line", "muted") in s.desk.status.right, "the length")
 

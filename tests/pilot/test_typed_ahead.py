@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 from textual import events
-from textual.command import CommandPalette
+from textual.command import CommandPalette, Hits
 from textual.widgets import Input
 
+from studio.commands.palette import Commands
 from studio.commands.registry import by_id
 from studio.screens.notes import NotesRoom
 from studio.screens.outline import OutlineRoom
@@ -90,3 +92,22 @@ async def test_a_line_that_closes_another_has_the_keys(sit: Sit) -> None:
         await s.press("escape")
         await s.write(" a")
         assert s.text == f"{TEXT} a"
+
+
+async def test_enter_right_after_the_letters_runs_what_they_mean(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seek = Commands.search
+
+    async def slowly(self: Commands, query: str) -> Hits:
+        await asyncio.sleep(0.2)
+        async for hit in seek(self, query):
+            yield hit
+
+    monkeypatch.setattr(Commands, "search", slowly)
+    async with sit(TEXT, voices=False) as s:
+        await s.press("ctrl+p")
+        await s.until(lambda: not s.at_desk, "the palette")
+        await s.press(*"typewriter", "enter")
+        await s.until(lambda: s.at_desk, "the desk")
+        await s.until(lambda: s.desk.settings.look.typewriter, "what was meant")
