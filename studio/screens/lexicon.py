@@ -15,6 +15,7 @@ from lexicon.terms import Term, key
 from studio.lexicon import look as looks
 from studio.lexicon.editor import Editor
 from studio.lexicon.kept import telling
+from studio.lexicon.room_keys import key_parts
 from studio.screens.harvest import HarvestRoom
 from studio.screens.lexicon_shown import LexiconShown
 from widgets.key_bar import Hint
@@ -47,6 +48,7 @@ class LexiconRoom(LexiconShown):
         Binding("right_square_bracket", "turn(1)", show=False),
         Binding("left_square_bracket", "turn(-1)", show=False),
         Binding("l", "rules", show=False),
+        Binding("question_mark", "keys", show=False),
         Binding("ctrl+z", "undo", show=False),
         Binding("ctrl+y", "redo", show=False),
     ]
@@ -71,6 +73,7 @@ class LexiconRoom(LexiconShown):
         self.read_only = read_only
         self.editor = Editor()
         self.asked = StatusLine(classes="asked")
+        self.keys_shown = False
         self._field = ""
         self._undone: list[Op] = []
         self._redone: list[Op] = []
@@ -100,7 +103,8 @@ class LexiconRoom(LexiconShown):
             ("e", "meaning", "e"),
             ("r", "tie", "r"),
             ("h", "harvest", "h"),
-            ("/", "find", "/"),
+            ("?", "keys", "question_mark"),
+            ("/", "find", "slash"),
             ("v", "map" if self.as_list else "list", "v"),
             ("g", "whole map" if self.closely else "close", "g"),
             ("1-9", "follow", "1"),
@@ -109,7 +113,7 @@ class LexiconRoom(LexiconShown):
             ("o", "notes", "o"),
             ("m", "rename", "m"),
             ("u", "untie", "u"),
-            *([("[ ]", "in the voices", "]")] if self.turn else []),
+            *([("[ ]", "in the voices", "right_square_bracket")] if self.turn else []),
             *([("l", "rules", "l")] if self.rules else []),
             ("s", "scene", "s"),
             ("x", "take out", "x"),
@@ -186,6 +190,20 @@ class LexiconRoom(LexiconShown):
         """Write the rules that takes must keep."""
         if self.rules is not None:
             self.rules()
+
+    def action_keys(self) -> None:
+        """Show every key of this room in the card's place, or the card again."""
+        if self.keys_shown:
+            self.show_card()
+        else:
+            self.card.leave()
+            self.card.sheet.show(key_parts())
+            self.card.sheet.scroll_home(animate=False)
+            self.keys_shown = True
+
+    def show_card(self) -> None:
+        self.keys_shown = False
+        super().show_card()
 
     # -- one term ----------------------------------------------------------------------
 

@@ -123,11 +123,11 @@ class TreeShown(Room[str]):
         takes = "hide takes" if self.past.leaves else "takes"
         return (
             ("Enter", "go there", "enter"),
-            ("/", "find", "/"),
+            ("/", "find", "slash"),
             ("n", "name", "n"),
             ("b", "bookmark", "b"),
             ("c", "compare", "c"),
-            ("[ ]", "passage", "]"),
+            ("[ ]", "passage", "right_square_bracket"),
             ("m", "merge", "m"),
             ("o", takes, "o"),
             ("x", "put away", "x"),

@@ -129,6 +129,19 @@ async def test_the_list_has_the_same_powers(enter: Enter) -> None:
         assert room.graph.selected == "giant"
 
 
+async def test_every_key_is_told_in_the_cards_place(enter: Enter) -> None:
+    async with enter() as (s, room):
+        await s.press("question_mark")
+        await s.pilot.pause()
+        assert "fewer, more in the voices" in shown(s)
+        await s.press("question_mark")
+        await rest(s, room)
+        assert "in the draft" in shown(s)
+        await s.press("question_mark", "tab")
+        await rest(s, room)
+        assert "fewer, more" not in shown(s)
+
+
 async def test_the_card_beside_a_list_is_read_to_its_end(enter: Enter) -> None:
     async with enter(size=(80, 24)) as (s, room):
         assert room.card.sheet.max_scroll_y > 0
@@ -187,9 +200,19 @@ async def test_a_footer_key_can_be_clicked(enter: Enter) -> None:
 
     async with enter() as (s, room):
         bar = room.query_one(KeyBar)
-        at = next(start for start, _, hint in bar._places if hint[1] == "tie")
-        await s.pilot.click(bar, offset=(at, 0))
+
+        async def click(what: str) -> None:
+            at = next(start for start, _, hint in bar._places if hint[1] == what)
+            await s.pilot.click(bar, offset=(at, 0))
+
+        await click("tie")
         await s.until(lambda: room.choice.display, "the choice")
+        await s.press("escape")
+        await click("find")
+        await s.until(lambda: room.bar.display, "the line")
+        await s.press("escape")
+        await click("keys")
+        await s.until(lambda: room.keys_shown, "the keys")
 
 
 async def test_ten_thousand_terms(enter: Enter) -> None:
