@@ -38,7 +38,7 @@ from engines.training.voice_folder import ADAPTER, Progress, go_on, keep
 SAY_EVERY = 15.0
 TRIAL_EVERY = 100
 """Batches, not minutes: a run that goes on after a stop has the same trials."""
-LEAVE = 30.0
+LEAVE = 8.0
 DROPOUT = 0.1
 """Of what an adapter reads (Srivastava et al. 2014): with few authors a voice learns
 them, not the style."""

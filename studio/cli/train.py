@@ -185,7 +185,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         help="how much words are preferred that are typical of the voice",
     )  # fmt: skip
     p.add_argument(
-        "--leave", type=float, default=30.0,
+        "--leave", type=float, default=8.0,
         help="how much it is to leave the model alone after drafts in the voice",
     )  # fmt: skip
     p.add_argument(
@@ -233,7 +233,7 @@ def _average(arguments: Sequence[str]) -> int:
         "protean train average",
         "Make one voice out of several trainings of it: their mean.",
         "VOICE is a folder that `protean train adapter` made. The trainings differ in\n"
-        "--seed, or in what they prefer; the mean is better than each.",
+        "--seed, or in what they prefer; the mean is mostly better than each.",
     )
     p.add_argument("voices", nargs="+", type=Path, metavar="VOICE")
     p.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
