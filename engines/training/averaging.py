@@ -1,9 +1,9 @@
 """The mean of several trainings of a voice: `protean train average`.
 
-Trainings that began apart err apart, and their mean is mostly better than each (model soups:
-Wortsman et al. 2022, arXiv 2203.05482). What an adapter adds to a layer is s B A; the
-mean of n of them is one adapter again, with the A's below each other and the B's, each
-times its s / (n s'), side by side: exact, at the sum of their ranks.
+Trainings that began apart err apart, and their mean is mostly better than each (model
+soups: Wortsman et al. 2022, arXiv 2203.05482). What an adapter adds to a layer is sBA;
+the mean of n of them is one adapter again, with the A's below each other and the B's,
+each times its s / (n s'), side by side: exact, at the sum of their ranks.
 """
 
 from __future__ import annotations
