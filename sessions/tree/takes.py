@@ -44,9 +44,11 @@ def lying(events: Sequence[Event], refused: Set[Named]) -> int:
     n_takes = 0
     for take in unchosen(events):
         payload = take.payload
+        voice, number = payload.get("voice"), payload.get("take")
+        said = isinstance(text := payload.get("text"), str) and text.strip()
         since = asked.get(repr(payload.get("weave")), take.seq)
-        name = since, str(payload.get("voice")), payload.get("take")
-        n_takes += since < take.seq and name not in refused
+        if said and isinstance(voice, str) and isinstance(number, int):
+            n_takes += since < take.seq and (since, voice, number) not in refused
     return n_takes
 
 
