@@ -186,7 +186,8 @@ def test_what_lay_in_the_lanes_when_the_draft_was_left(tmp_path: Path) -> None:
     for weave in (2, 3):
         session.record("take", {"weave": weave, "voice": "kjv", "take": 0, "text": "x"})
     assert _lying(session) == 2
-    for odd in ({"take": [1]}, {"text": " \n"}, {"voice": {}}, {"weave": [2]}):
+    odds: list[dict[str, Any]] = [{"take": [1]}, {"text": " \n"}, {"voice": {}}]
+    for odd in (*odds, {"weave": [2]}):
         take = {"weave": 2, "voice": "kjv", "take": 5, "text": "x"}
         session.record("take", {**take, **odd})
     assert _lying(session) == 2
