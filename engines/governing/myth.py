@@ -153,10 +153,11 @@ class Current:
                 branch = root.after(ids[begun:])
                 if branch is None:
                     continue
+                # Also where it ends: it is counted when the next letter is known.
+                whole = False
                 if branch.ends:
                     self._leave_whole(logits, branch)
                 if branch.children:
-                    whole = False
                     self._draw_in(logits, branch, floor, strength, less)
             if whole and grove.spaced.children:
                 # A word that has begun is not cut short by another's beginning.

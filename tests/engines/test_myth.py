@@ -122,7 +122,7 @@ def test_the_pull_is_the_one_of_the_best_term_behind_each_token(seed: int) -> No
             for form in both
         ]
         going_on = any(
-            form[:n] == ids[-n:] for _, form in forms for n in range(1, len(form))
+            form[:n] == ids[-n:] for _, form in forms for n in range(1, len(form) + 1)
         )
         for begun in range(len(ids) + 1):
             felt, best = set(), {}
