@@ -38,8 +38,8 @@ class LaneView:
     n: int = 0
     state: str = "idle"
     stale: bool = False
-    elsewhere: bool = False
     note: str = ""
+    elsewhere: bool = False
 
 
 class Lane(Painted):
