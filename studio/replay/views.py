@@ -38,8 +38,8 @@ def lane_view(lane: LaneShown, hues: Mapping[str, str]) -> LaneView:
         lane.k,
         lane.n,
         lane.state,
-        lane.stale,
-        note,
+        stale=lane.stale,
+        note=note,
     )
 
 

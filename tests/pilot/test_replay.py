@@ -17,9 +17,11 @@ from engines.events import RuleKept
 from engines.text import inert
 from sessions.event import to_json
 from sessions.replay.player import Player
+from sessions.replay.stage import LaneShown
 from studio.cli.main import main
 from studio.replay.app import ReplayApp
 from studio.replay.requests import weaves
+from studio.replay.views import lane_view
 from studio.screens import replay
 from studio.screens.governed import GovernedRoom
 from studio.screens.replay import ReplayRoom
@@ -302,6 +304,17 @@ async def test_whatever_is_asked_at_the_desk_can_be_asked_again(
     assert main(command) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["same"] == told["takes"] > 20
+
+
+def test_a_lane_says_what_became_of_its_take() -> None:
+    taken = lane_view(LaneShown("kjv", " home", 1, 2, "ended", all_taken=True), {})
+    assert (taken.text, taken.note, taken.elsewhere) == (
+        "home",
+        "all of it is in the draft",
+        False,
+    )
+    stale = lane_view(LaneShown("kjv", stale=True, original=True), {"kjv": "#fff"})
+    assert (stale.stale, stale.note, stale.hue) == (True, "as it was", "#fff")
 
 
 async def test_what_governed_a_take_is_shown(tmp_path: Path) -> None:
