@@ -25,7 +25,9 @@ from typing import Any
 from benchmarks.dial import perplexed
 from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
+from engines.plan import Lean
 from engines.request import Activation, Scale, Voice
+from studio.dial.balance import table_of
 from studio.dial.drafts import DRAFTS
 from studio.dial.fitting import carrier_of, drift, figures, places_of
 from studio.dial.trial import Trial, at_places, human_texts, judge, leaning
@@ -33,6 +35,7 @@ from studio.dial.voice import dialled
 from styles.corpora import Work, people, works
 from styles.dial import positions as dial
 from styles.dial.motors import motors
+from styles.dial.positions import LINES
 from styles.dial.tables import Tables
 from styles.encoder import load
 from styles.fitting.sample import stretches
@@ -111,7 +114,7 @@ def run(*, quick: bool) -> str:
 
             ways: dict[str, Callable[[float], Voice]] = {
                 "lean": lean,
-                "adapter": lambda place, p=paths: worn(carrier, p, place),  # type: ignore[misc]
+                "adapter": lambda place, a=axis, p=paths: worn(a, carrier, p, place),  # type: ignore[misc]
             }
             for way, voiced in ways.items():
                 name = f"{axis} {way}"
@@ -134,14 +137,18 @@ def run(*, quick: bool) -> str:
     return line("dial_adapters", told, quick=quick)
 
 
-def worn(carrier: Voice, paths: dict[int, str], place: float) -> Voice:
+def worn(axis: str, carrier: Voice, paths: dict[int, str], place: float) -> Voice:
     """The carrier's share and the adapter of one end."""
     if not place:
         return carrier
     own = 1 - abs(place)
     scales = [Scale(s.path, round(s.scale * own, 4)) for s in carrier.adapters if own]
     end = Scale(paths[1 if place > 0 else -1], abs(place))
-    return replace(carrier, adapters=(*scales, end), activation=Activation.LATE)
+    # A lean of nothing, by which the trial knows that lines may break.
+    lines = (Lean(table_of(LINES), 0.0),) if axis == LINES else ()
+    plan = replace(carrier.plan, leans=lines)
+    adapters = (*scales, end)
+    return replace(carrier, adapters=adapters, activation=Activation.LATE, plan=plan)
 
 
 if __name__ == "__main__":

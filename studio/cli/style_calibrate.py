@@ -11,10 +11,11 @@ from studio.cli.saying import CommandError, parser, say
 
 EPILOGUE = (
     "Weaves takes at many places of the dial, fits a curve per voice and axis to what\n"
-    "the style encoder reads, then has every axis judged by a reader trained on the\n"
-    "corpora, and writes all of it to one file. An axis that the judge does not see\n"
-    "move is offered as a slider no longer. `--voices` does the voices alone and\n"
-    "keeps the axes: that is for new adapters."
+    "the style encoder reads, ends a voice's slider where it can be told as people's\n"
+    "pages can, then has every axis judged by a reader trained on the corpora, and\n"
+    "writes all of it to one file. An axis that the judge does not see move is offered\n"
+    "as a slider no longer. `--voices` does the voices alone and keeps the axes: that\n"
+    "is for new adapters."
 )
 
 
