@@ -13,9 +13,9 @@ EPILOGUE = (
     "Weaves takes at many places of the dial, fits a curve per voice and axis to what\n"
     "the style encoder reads, ends a voice's slider where it can be told as people's\n"
     "pages can, then has every axis judged by a reader trained on the corpora, and\n"
-    "writes all of it to one file. An axis that the judge does not see move is offered\n"
-    "as a slider no longer. `--voices` does the voices alone and keeps the axes: that\n"
-    "is for new adapters."
+    "writes all of it to one file. An axis that the judge does not see move is no\n"
+    "slider any more. `--voices` does the voices alone and keeps the axes: that is\n"
+    "for new adapters."
 )
 
 
