@@ -20,9 +20,9 @@ from engines.fingerprint import fingerprint
 from engines.llama import Adapter, Model, can_offload
 from engines.request import Scale
 
-MOST = 1.75
+MOST = 2.0
 """The largest sum of a voice's weights, of which 1 is an adapter as it was trained: the
-end of a voice's slider lies at 1.4 at most, and a quarter more may be asked for
+end of a voice's slider lies at 1.6 at most, and a quarter more may be asked for
 (docs/dial.md). Beyond it text falls apart."""
 
 

@@ -57,7 +57,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An adapter file at a weight; a voice's weights sum to 1.75 at most."""
+    """An adapter file at a weight; a voice's weights sum to 2 at most."""
 
     path: str
     scale: float

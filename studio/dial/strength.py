@@ -28,7 +28,7 @@ from styles.dial.motors import AdapterMotor
 from styles.encoder import Encoder
 from styles.fitting.sample import cut, stretches
 
-SCALES = (0.0, 0.35, 0.7, 1.0, 1.2, 1.4)
+SCALES = (0.0, 0.35, 0.7, 1.0, 1.2, 1.4, 1.6)
 """Strengths that are tried; 1 is the voice at rest, no slider ends beyond the last."""
 FINE = 0.05
 """Ends are told apart by so much."""

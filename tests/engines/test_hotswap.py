@@ -148,9 +148,9 @@ def test_bad_adapters_are_refused_and_the_others_go_on(
 
 
 def test_too_strong_a_blend_is_refused(talk: Talk) -> None:
-    takes = talk.weave(woven(voices=[blend(adapter_of("kjv"), 2.0)]))
+    takes = talk.weave(woven(voices=[blend(adapter_of("kjv"), 2.1)]))
     assert takes["own", 0].finish == "failed"
-    assert "1.75" in talk.failed()[0].message
+    assert "2.0" in talk.failed()[0].message
 
 
 def test_a_turn_takes_effect_at_a_token(bench: Bench) -> None:

@@ -38,7 +38,7 @@ measured = st.lists(
 
 
 def test_a_slider_ends_where_takes_are_as_clear_as_people() -> None:
-    clear = [0.0, 0.1, 0.2, 0.4, 0.6, 0.8]
+    clear = [0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.85]
     level = [3.0] * len(SCALES)
     assert end_of(SCALES, clear, level, People(0.5, 4.0)) == 1.1
     assert end_of(SCALES, clear, level, People(0.35, 4.0)) == 1.0
@@ -47,7 +47,7 @@ def test_a_slider_ends_where_takes_are_as_clear_as_people() -> None:
 
 def test_it_ends_before_takes_are_less_likely_than_what_people_wrote() -> None:
     clear = [0.0] * len(SCALES)
-    nats = [0.0, 0.0, 0.0, 3.0, 3.4, 3.8]
+    nats = [0.0, 0.0, 0.0, 3.0, 3.4, 3.8, 4.0]
     assert end_of(SCALES, clear, nats, People(0.5, 3.4)) == 1.2
     assert end_of(SCALES, clear, nats, People(0.5, 2.0)) == 1.0
 
@@ -74,10 +74,10 @@ def test_a_curve_rises_from_nothing_to_its_end(
 def test_what_may_be_chance_keeps_the_straight_line() -> None:
     still = curve_to(1.2, SCALES, [0.7] * len(SCALES), 0.0)
     assert still(0.5) == pytest.approx(0.6, abs=1e-4)
-    unsure = curve_to(1.0, SCALES, [0, 0, 0, 0.1, 1, 1], 0.04)
+    unsure = curve_to(1.0, SCALES, [0, 0, 0, 0.1, 1, 1, 1], 0.04)
     assert unsure(0.5) == pytest.approx(0.5, abs=1e-4)
     # Up to 0.7 nothing moves: a quarter of the straight line is left of it.
-    sure = curve_to(1.0, SCALES, [0, 0, 0, 1, 1, 1], 0.001)
+    sure = curve_to(1.0, SCALES, [0, 0, 0, 1, 1, 1, 1], 0.001)
     assert sure(0.7 * STRAIGHTEST) == pytest.approx(0.7, abs=1e-3)
 
 

@@ -93,7 +93,7 @@ def test_what_is_asked_goes_to_the_end_and_what_is_its_own_to_rest() -> None:
 
     assert scales(1.0) == {"surreal": END}
     assert scales(0.5, "surreal") == {"surreal": pytest.approx(0.5 + END / 2)}
-    # 0.8 of 1.4 against STEEP(0.5) of 1, brought to a whole of 1.
+    # 0.8 of END against STEEP(0.5) of 1, brought to a whole of 1.
     part, other = 0.8 / END, STEEP(0.5)
     assert scales(0.5) == {
         "surreal": pytest.approx(part / (part + other) * END, abs=1e-3),
