@@ -40,7 +40,7 @@ from styles.dial.tables import Tables
 from styles.encoder import load
 from styles.fitting.sample import stretches
 
-TAKES = 8
+TAKES = 3
 ENDS = ((1, "high"), (-1, "low"))
 AUTHOR_LETTERS, WORK_LETTERS = 900_000, 300_000
 DRAFT_LETTERS, DRAFTS_LETTERS = 40_000, 4_000_000
