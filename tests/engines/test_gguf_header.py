@@ -29,9 +29,13 @@ def test_shipped_base() -> None:
 def test_shipped_adapters_fit(name: str) -> None:
     base = check_model(embedded_model())
     header = check_adapter(MODELS / f"{name}.gguf", base)
-    assert header.rank == 16
-    strength = 0.7 if name == "philosophical" else 1.0
-    assert header.alpha == pytest.approx(32 * strength)
+    # Realism and surreal are the means of two trainings of rank 16.
+    rank, strength = {
+        "realism": (32, 1.1), "surreal": (32, 1.08),
+        "kjv": (16, 1.0), "philosophical": (16, 0.7),
+    }[name]  # fmt: skip
+    assert header.rank == rank
+    assert header.alpha == pytest.approx(2 * rank * strength)
     assert header.activation is Activation.LATE
     assert len(header.pairs) == 35
 

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from engines.catalog import embedded_model, heads_for
 from engines.client import Engine
-from engines.events import Grew, WeaveEnded
+from engines.events import Grew, Turned, WeaveEnded
 from engines.request import (
     Cancel,
     Open,
@@ -75,7 +75,8 @@ class Recorded:
         warm: tuple[Warm, ...] = (),
         seen: tuple[tuple[str, ...], ...] = (),
     ) -> None:
-        """Ask; after so many tokens of the last voice turn its dial, or stop."""
+        """Ask; after so many tokens of the last voice turn its dial, or stop, but not
+        before it has turned."""
         self.n_weaves += 1
         number, text = self.n_weaves, self.session.manuscript.text
         prompt = Prompt(text, 0, "", "", self.session.notes, self.session.steer)
@@ -83,13 +84,14 @@ class Recorded:
         request = replace(request, seed=seed, warm=warm, seen=seen)
         self.record.asked(request, kind, len(text))
         assert self.bridge.ask(request)
-        said, ended = 0, False
+        said, ended, turning = 0, False, turn is not None
         deadline = time.monotonic() + PATIENCE_S
         while not ended:
             assert time.monotonic() < deadline
             for event in self.bridge.drain():
                 self.record.heard(event)
                 ended = ended or isinstance(event, WeaveEnded)
+                turning = turning and not isinstance(event, Turned)
                 if not isinstance(event, Grew) or event.voice != voices[-1].name:
                     continue
                 said += len(event.ids)
@@ -99,7 +101,7 @@ class Recorded:
                         to = Turn(number, event.voice, (to,))
                     self.bridge.ask(replace(to, weave=number, voice=event.voice))
                     turn = None
-                if stop and said >= stop:
+                if stop and said >= stop and not turning:
                     self.bridge.ask(Cancel(number))
                     self.record.cancelled([number])
                     stop = 0

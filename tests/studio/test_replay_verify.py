@@ -42,6 +42,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
             unit=Unit.PARAGRAPH,
             turn=(3, Scale(str(SURREAL), 0.8)),
             stop=40,
+            seed=50,  # whose takes go on for long enough to be turned and stopped
         )
         desk.session.notes = ""
         desk.write(" " * 2)
