@@ -261,12 +261,17 @@ def test_another_base_speaks_from_its_pages(tmp_path: Path) -> None:
 def test_an_interrupt_keeps_what_came() -> None:
     # Of these sixteen takes some go on for hundreds of words.
     asked = ("--text", "It was", "--tokens", "500", "--takes", "4", "--seed", "5")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "studio", "weave", *asked, "--unit", "stanza"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # Where the tests run in the background of a shell, interrupts are ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "studio", "weave", *asked, "--unit", "stanza"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout
     assert process.stdout.readline() == "[realism 1/4]\n"
     process.send_signal(signal.SIGINT)
