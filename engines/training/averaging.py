@@ -92,7 +92,7 @@ def _shape(pair: tuple[Entry, Entry]) -> tuple[int, int]:
 def _floats(voice: PeftHeader, half: Entry) -> Floats:
     try:
         return read_floats(half)
-    except WeightsError as error:
+    except (WeightsError, OSError) as error:
         raise TrainingError(
             "The voice cannot be read", f"{voice.folder}: {error}."
         ) from None
