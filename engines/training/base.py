@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 import torch.distributed as dist
 
@@ -29,6 +31,7 @@ from engines.training.keeping import (
     place_in,
     weights_into,
 )
+from engines.training.left_out import leave_out
 from engines.training.llama import HeadLoss, Shape, Trunk
 from engines.training.mixing import Pages
 from engines.training.optimisers import Optimisers
@@ -37,6 +40,8 @@ from engines.training.presets import PRESETS, Preset
 from engines.training.stopping import ctrl_c, deaf
 from engines.training.tokens import TOKENIZER, packed, read_tokenizer
 
+TRIED = 320
+"""Tokens of a passage that a voice is tried on, its draft included."""
 KEEP_EVERY = 180.0
 SAY_EVERY = 15.0
 Say = Callable[[str], None]
@@ -60,6 +65,8 @@ class Wish:
     compiled: bool | None = None
     forget: bool = False
     """Go on without the optimiser's memory."""
+    spare: tuple[str, ...] = ()
+    """Sets whose voices will be tried on authors that the model has not read either."""
 
 
 def train_base(wish: Wish, *, say: Say = print) -> Place:
@@ -184,7 +191,10 @@ class _Run:
         if wish.resume:
             self._go_on()
         budget = wish.tokens or int(minutes * 60 * p.speed)
+        for group in wish.spare:
+            works, _ = leave_out(works, group, TRIED)
         self.pages = Pages(tokens, works, budget, wish.seed)
+        self._ahead = (-1, 0, 0), np.empty((0, 0), np.int64)
         compiled = (
             _can_compile() and minutes >= 5 and not wish.tokens
             if wish.compiled is None
@@ -269,10 +279,12 @@ class _Run:
         length = self._stage(share)
         rows = max(1, self.preset.batch // length // self.count)
         number = self.place.batches * self.count + self.rank
-        ids = torch.from_numpy(self.pages.batch(number, rows, length)).to(self.device)
+        gpu = self.device == "cuda"
+        pages = self._pages(number, rows, length)
+        ids = torch.from_numpy(pages).to(self.device)
         # A GPU takes the batch in handfuls that fit; so does a processor's cache.
-        handful = max(1, (65_536 if self.device == "cuda" else 4_096) // length)
-        total = 0.0
+        handful = max(1, (65_536 if gpu else 4_096) // length)
+        total = torch.zeros((), device=self.device)
         for start in range(0, rows, handful):
             part = ids[start : start + handful]
             states = self.run(part[:, :-1].contiguous())
@@ -283,10 +295,22 @@ class _Run:
             )
             weight = len(part) / rows
             (loss * weight).backward()
-            total += float(loss.detach()) * weight
-        return self._descend(total, share)
+            total += loss.detach() * weight
+        self._descend(share)
+        if gpu:  # it is still at work; its loss would be waited for
+            self._ahead = (
+                (number + 1, rows, length),
+                self.pages.batch(number + 1, rows, length),
+            )
+        return float(total)
 
-    def _descend(self, loss: float, share: float) -> float:
+    def _pages(self, number: int, rows: int, length: int) -> npt.NDArray[np.int64]:
+        wish, ahead = self._ahead
+        if wish == (number, rows, length):
+            return ahead
+        return self.pages.batch(number, rows, length)
+
+    def _descend(self, share: float) -> None:
         parameters = list(self.trunk.parameters())
         if self.count > 1:
             flat = torch.cat([p.grad.reshape(-1) for p in parameters])
@@ -298,7 +322,6 @@ class _Run:
                 start += p.numel()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         self.optimisers.step(self.pace.step(share))
-        return loss
 
     def _meet(
         self, seconds: float, stopping: bool, loss: float

@@ -8,6 +8,7 @@ state written here opens as `LlamaForCausalLM`, and llama.cpp runs it unchanged.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import torch
@@ -193,15 +194,11 @@ class HeadLoss(torch.autograd.Function):  # type: ignore[misc]
         count = states.shape[0]
         total = torch.zeros((), dtype=torch.float32, device=states.device)
         rows = HeadLoss.GPU_SLICE if states.is_cuda else HeadLoss.SLICE
+        sloping = _fused() if states.is_cuda else in_place
         for start in range(0, count, rows):
             piece = slice(start, start + rows)
-            logits = states[piece] @ words.T
-            chances = torch.log_softmax(logits.float(), -1)
-            aims = wanted[piece, None]
-            total -= chances.gather(1, aims).sum()
-            chances.exp_()
-            chances.scatter_add_(1, aims, -torch.ones_like(aims, dtype=chances.dtype))
-            slope = (chances / count).to(states.dtype)
+            nats, slope = sloping(states[piece] @ words.T, wanted[piece, None], count)
+            total += nats
             pull[piece] = slope @ words
             table_pull += (slope.T @ states[piece]).float()
         ctx.save_for_backward(pull, table_pull)
@@ -211,3 +208,26 @@ class HeadLoss(torch.autograd.Function):  # type: ignore[misc]
     def backward(ctx: Any, grown: Tensor) -> Any:
         pull, table_pull = ctx.saved_tensors
         return pull * grown.to(pull.dtype), table_pull * grown, None
+
+
+def in_place(logits: Tensor, aims: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The summed nats of `aims` (rows, 1) under `logits` (rows, words), and the slope
+    of their mean over `count` rows: made in the memory of one table."""
+    chances = torch.log_softmax(logits.float(), -1)
+    nats = -chances.gather(1, aims).sum()
+    chances.exp_()
+    chances.scatter_add_(1, aims, -torch.ones_like(aims, dtype=chances.dtype))
+    return nats, (chances / count).to(logits.dtype)
+
+
+def in_one_go(logits: Tensor, aims: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The same as a compiler likes it: no table but the last reaches the memory."""
+    chances = torch.log_softmax(logits.float(), -1)
+    nats = -chances.gather(1, aims).sum()
+    here = torch.arange(logits.shape[1], device=logits.device)[None] == aims
+    return nats, ((chances.exp() - here.float()) / count).to(logits.dtype)
+
+
+@cache
+def _fused() -> Any:
+    return torch.compile(in_one_go, dynamic=False)

@@ -23,7 +23,7 @@ SHARES = {
     "philosophical": 0.16,
     "poetry": 0.16,
 }
-REPEATS = 4.0
+REPEATS = 8.0
 Ids = npt.NDArray[np.unsignedinteger[Any]]
 
 

@@ -31,7 +31,7 @@ class Optimisers:
                 torch.optim.Muon(
                     [{"params": matrices, "peak": preset.muon}],
                     lr=preset.muon,
-                    weight_decay=0.05,
+                    weight_decay=preset.weight_decay,
                     momentum=0.95,
                     adjust_lr_fn="match_rms_adamw",
                 )

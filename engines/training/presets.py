@@ -22,6 +22,8 @@ class Preset:
     muon: float = 0.006
     """Muon's step for matrices, on AdamW's scale (Liu et al., arXiv 2502.16982)."""
     adam: float = 0.003
+    weight_decay: float = 0.05
+    """Of the matrices, times the step; more where every page is read many times."""
     warm: float = 0.02
     speed: int = 10_000
     """Tokens a second to expect at best: the mix is worked out for so many."""
@@ -50,9 +52,10 @@ PRESETS = {
         4,
         1_536,
         2_048,
-        131_072,
+        196_608,
         ((0.6, 512), (1.0, 2_048)),
         28.0,
-        speed=300_000,
+        weight_decay=0.1,
+        speed=600_000,
     ),
 }

@@ -136,6 +136,10 @@ def _base(arguments: Sequence[str]) -> int:
         "--processes", type=int, default=0, metavar="N", help="else per core"
     )
     p.add_argument("--seed", type=int, default=0)
+    p.add_argument(
+        "--spare", nargs="+", default=[], metavar="SET",
+        help="leave unread the authors that voices of these sets will be tried on",
+    )  # fmt: skip
     asked = p.parse_args(arguments)
     _need_voice()
     from engines.training.base import Wish, train_base
@@ -151,6 +155,7 @@ def _base(arguments: Sequence[str]) -> int:
         seed=asked.seed,
         muon=asked.optimiser == "muon",
         forget=asked.fresh_optimiser,
+        spare=tuple(asked.spare),
     )
     place = train_base(wish, say=_told)
     return _ended(place.finished, f"The model is {asked.output}")

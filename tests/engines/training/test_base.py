@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from engines.training.errors import TrainingError
-from engines.training.mixing import REPEATS, Pages, shares
+from engines.training.left_out import leave_out
+from engines.training.mixing import REPEATS, Ids, Pages, Placed, shares
 from engines.training.pace import Pace
 from engines.training.presets import PRESETS
 from engines.training.tokens import END, TOKENIZER, packed, read_tokenizer
@@ -21,7 +22,7 @@ torch = pytest.importorskip("torch")
 from engines.training import base as training  # noqa: E402
 from engines.training.base import Wish, train_base  # noqa: E402
 from engines.training.keeping import trunk_from  # noqa: E402
-from engines.training.llama import HeadLoss  # noqa: E402
+from engines.training.llama import HeadLoss, in_one_go, in_place  # noqa: E402
 from engines.training.measure import bits_per_byte  # noqa: E402
 
 
@@ -99,6 +100,15 @@ def test_the_sliced_loss_is_cross_entropy() -> None:
     assert HeadLoss.apply(states, table, aims).item() == pytest.approx(plain.item())
     torch.testing.assert_close(ours[0], states.grad)
     torch.testing.assert_close(ours[1], table.grad)
+
+
+def test_the_loss_for_a_gpu_is_the_one_for_a_processor() -> None:
+    torch.manual_seed(1)
+    logits, aims = torch.randn(30, 50) * 4, torch.randint(0, 50, (30, 1))
+    nats, slope = in_place(logits, aims, 90)
+    again, same = in_one_go(logits, aims, 90)
+    torch.testing.assert_close(nats, again)
+    torch.testing.assert_close(slope, same)
 
 
 def test_a_trained_base_opens_with_transformers_and_gives_the_same(base: Path) -> None:
@@ -186,6 +196,34 @@ def test_the_full_preset_runs_to_its_end_at_toy_size(
         *((number, 4, 64) for number in range(6, 10)),
     ]
     assert trunk_from(tmp_path / "run").shape.context == 64
+
+
+def test_authors_that_a_voice_is_tried_on_can_stay_unread(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Placed] = []
+    begin = Pages.__init__
+
+    def watched(pages: Pages, tokens: Ids, works: list[Placed], *rest: int) -> None:
+        read.extend(works)
+        begin(pages, tokens, works, *rest)
+
+    monkeypatch.setattr(Pages, "__init__", watched)
+    monkeypatch.setattr(training, "TRIED", 8)
+    wish = Wish(
+        corpus, tmp_path / "run", "tiny", tokens=1_000, processes=1, spare=("grand",)
+    )
+    train_base(wish, say=quiet)
+    _, works = packed(corpus)
+    _, left = leave_out(works, "grand", 8)
+    unread = {n for some in left.values() for w in some for n in _place(w)}
+    assert unread
+    assert not unread & {n for w in read for n in _place(w)}
+    assert {w.group for w in read} == {"general", "grand"}
+
+
+def _place(work: Placed) -> range:
+    return range(work.start, work.start + work.length)
 
 
 def test_cores_share_the_work(corpus: Path, tmp_path: Path) -> None:
