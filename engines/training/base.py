@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -200,7 +201,7 @@ class _Run:
             if wish.compiled is None
             else wish.compiled
         )
-        self.run = torch.compile(self.trunk, dynamic=False) if compiled else self.trunk
+        self.run = _compiled(self.trunk, self.device) if compiled else self.trunk
         size = sum(q.numel() for q in self.trunk.parameters())
         self.say(
             f"{size / 1e6:.1f} million weights, {self.device}, {count} process(es), "
@@ -344,6 +345,15 @@ class _Run:
             self.place,
             self.optimisers.memory(),
         )
+
+
+def _compiled(trunk: Trunk, device: str) -> Any:
+    if device != "cuda":
+        return torch.compile(trunk, dynamic=False)
+    # Its blocks are alike: one is compiled and serves all, in a tenth of the time.
+    for part in (*trunk.layers, trunk.norm):
+        part.compile(dynamic=False)
+    return trunk
 
 
 def _can_compile() -> bool:
