@@ -238,17 +238,19 @@ def _average(arguments: Sequence[str]) -> int:
         "protean train average",
         "Make one voice out of several trainings of it: their mean.",
         "VOICE is a folder that `protean train adapter` made. The trainings differ in\n"
-        "--seed, or in what they prefer; the mean is mostly better than each.",
+        "--seed, or in what they prefer; the mean is mostly better than each. It\n"
+        "is as large as all of them, or smaller with --rank; so is one voice alone.",
     )
     p.add_argument("voices", nargs="+", type=Path, metavar="VOICE")
     p.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    p.add_argument("--rank", type=int, help="how much the mean can hold, at most")
     asked = p.parse_args(arguments)
-    if len(asked.voices) < 2:
+    if len(asked.voices) < 2 and asked.rank is None:
         raise CommandError("Name two voices or more")
     _need_voice()
     from engines.training.averaging import average
 
-    average(asked.voices, asked.output, say=_told)
+    average(asked.voices, asked.output, rank=asked.rank, say=_told)
     return _ended(True, f"The voice is {asked.output}; put it into the voices folder")
 
 
