@@ -17,12 +17,13 @@ def export_adapter(
     target: Path,
     base: ModelHeader,
     *,
-    half: bool = True,
+    kind: str = "f16",
     strength: float = 1.0,
     about: About | None = None,
 ) -> AdapterHeader:
     """Write the adapter in folder `source` for `base` to `target`, or nothing.
 
+    `kind` is how numbers are stored: f16, f32 or q8_0.
     `strength` multiplies what the adapter does at a scale of 1. `about` goes before the
     folder's `protean.json`, and that before what the adapter itself says. Raises
     EngineError naming the first tensor that does not fit.
@@ -44,5 +45,5 @@ def export_adapter(
         activation=given.activation or own.activation or peft.activation,
         sampling=given.sampling or own.sampling,
     )
-    write_adapter(peft, base, target, described, half=half)
+    write_adapter(peft, base, target, described, kind=kind)
     return check_adapter(target, base)

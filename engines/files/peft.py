@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,11 @@ from engines.files.peft_header import CONFIG, WEIGHTS, PeftHeader, read_peft
 from engines.files.safetensors_file import WeightsError, read_floats
 from engines.files.whole_file import whole_file
 
+if TYPE_CHECKING:
+    from gguf import GGUFWriter
+
+BLOCK = 32
+"""Numbers that share a scale in Q8_0."""
 VERSION = 1
 """Counts up when the same folder would give another file."""
 MAX_BYTES = 8 << 30
@@ -88,11 +94,12 @@ def write_adapter(
     target: Path,
     about: About,
     *,
-    half: bool = False,
+    kind: str = "f32",
 ) -> None:
     """Write the folder's adapter for `base` as GGUF, or nothing.
 
-    `half` stores 16-bit floats. Raises `EngineError`.
+    `kind` is f16, f32 or q8_0, with which a half whose rows are no multiple of 32 long
+    (the second one, at most ranks) is stored as f16. Raises `EngineError`.
     """
     from gguf import GGUFWriter
 
@@ -115,18 +122,32 @@ def write_adapter(
                 rank = half_a.shape[0]
                 b = b * np.float32(peft.scaling(module) * rank / peft.alpha)
                 for letter, values in (("a", a), ("b", b)):
-                    with np.errstate(over="ignore"):
-                        kept = values.astype(np.float16) if half else values
-                    if not np.isfinite(kept).all():
+                    name = f"{names[module]}.lora_{letter}"
+                    if not _add(writer, name, values, kind):
                         raise _refusal(
                             peft.folder, f"{module} is too loud for 16-bit numbers"
                         )
-                    writer.add_tensor(f"{names[module]}.lora_{letter}", kept)
             writer.write_header_to_file()
             writer.write_kv_data_to_file()
             writer.write_tensors_to_file()
         finally:
             writer.close()
+
+
+def _add(writer: GGUFWriter, name: str, values: Floats, kind: str) -> bool:
+    """Hand a matrix over as `kind`; False where its numbers are too large for that."""
+    from gguf import GGMLQuantizationType, quants
+
+    with np.errstate(over="ignore"):
+        kept = values if kind == "f32" else values.astype(np.float16)
+    if not np.isfinite(kept).all():
+        return False
+    if kind == "q8_0" and values.shape[-1] % BLOCK == 0:
+        q8 = GGMLQuantizationType.Q8_0
+        writer.add_tensor(name, quants.quantize(values, q8), raw_dtype=q8)
+    else:
+        writer.add_tensor(name, kept)
+    return True
 
 
 def _names(peft: PeftHeader, base: ModelHeader) -> dict[str, str]:

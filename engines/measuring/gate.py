@@ -16,6 +16,8 @@ from engines.measuring.workers import Workers
 
 STEPS = ("Q4_K_M", "Q5_K_M", "Q6_K", "Q8_0")
 """From the smallest on; llama.cpp's names."""
+TABLES = ("Q4_K", "Q5_K", "Q6_K", "Q8_0")
+"""What the word table can be stored as."""
 FULL_PRECISION = frozenset({"F16", "F32", "BF16"})
 LIMIT = 0.05
 CHARS = 24_000
@@ -49,10 +51,13 @@ def quantize_gated(
     *,
     limit: float = LIMIT,
     steps: Sequence[str] = STEPS,
+    table: str = "",
     step: Step = lambda name, share: None,
 ) -> Gated:
     """Write `source` as the first of `steps` whose held-out perplexity is worse by no
-    more than `limit` (0.05: 5 %). Raises EngineError, and writes nothing, when none is.
+    more than `limit` (0.05: 5 %). `table`, one of TABLES, is how the word table is
+    stored, where not as the step has it. Raises EngineError, and writes nothing, when
+    none is good enough.
     """
     header = read_model(source)
     kinds = {t.kind for t in header.tensors.values() if len(t.dims) > 1}
@@ -71,7 +76,7 @@ def quantize_gated(
             with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as scratch:
                 made = Path(scratch) / target.name
                 step(f"writing {kind}", 0.0)
-                _quantize(source, made, kind)
+                _quantize(source, made, kind, table)
                 after = _perplexity(made, held_out, step, kind)
                 worse = after / before - 1
                 tried.append(Tried(kind, made.stat().st_size, after, worse))
@@ -93,10 +98,11 @@ def quantize_gated(
     )
 
 
-def _quantize(source: Path, target: Path, kind: str) -> None:
-    job = {"job": "quantize", "source": str(source.absolute()), "kind": kind}
+def _quantize(source: Path, target: Path, kind: str, table: str) -> None:
+    job = {"job": "quantize", "kind": kind, "table": table}
+    paths = {"source": str(source.absolute()), "target": str(target.absolute())}
     with Workers(n=1) as workers:
-        workers.ask({**job, "target": str(target.absolute())})
+        workers.ask({**job, **paths})
 
 
 def _perplexity(

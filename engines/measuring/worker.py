@@ -50,7 +50,8 @@ class Bench:
         """Carry a job out. Raises EngineError."""
         name = job["job"]
         if name == "quantize":
-            return quantize(Path(job["source"]), Path(job["target"]), job["kind"])
+            source, target = Path(job["source"]), Path(job["target"])
+            return quantize(source, target, job["kind"], job.get("table", ""))
         if name == "open":
             return self._open(Path(job["model"]))
         jobs = {

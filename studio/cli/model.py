@@ -42,9 +42,9 @@ def export(arguments: Sequence[str]) -> int:
     )
     p.add_argument(
         "--type",
-        choices=["f16", "f32", "bf16"],
+        choices=["f16", "f32", "bf16", "q8_0"],
         default="f16",
-        help="how numbers are stored (f16)",
+        help="how numbers are stored (f16); bf16 is for models, q8_0 for adapters",
     )
     p.add_argument(
         "--activation",
@@ -82,6 +82,8 @@ def export(arguments: Sequence[str]) -> int:
     else:
         if asked.base or asked.activation:
             raise CommandError("--base and --activation are for adapters")
+        if asked.type == "q8_0":
+            raise CommandError("a model is made smaller by `protean model quantize`")
         from engines.exporting.base import export_model
 
         with Progress() as progress:
@@ -105,7 +107,7 @@ def _export_adapter(
     if not 0 < asked.strength <= 4:
         raise CommandError("--strength is more than 0 and at most 4")
     if asked.type == "bf16":
-        raise CommandError("an adapter is stored as f16 or f32")
+        raise CommandError("an adapter is stored as f16, f32 or q8_0")
     from engines.exporting.adapter import export_adapter
     from engines.files.gguf_header import read_model
 
@@ -113,7 +115,7 @@ def _export_adapter(
         source,
         target,
         read_model(Path(asked.base).expanduser()),
-        half=asked.type == "f16",
+        kind=asked.type,
         strength=asked.strength,
         about=_about(asked),
     )
@@ -143,7 +145,7 @@ def _about(asked: argparse.Namespace) -> About:
 
 
 def quantize(arguments: Sequence[str]) -> int:
-    from engines.measuring.gate import STEPS, quantize_gated
+    from engines.measuring.gate import STEPS, TABLES, quantize_gated
     from engines.memory import shown
 
     p = parser(
@@ -171,6 +173,12 @@ def quantize(arguments: Sequence[str]) -> int:
         default=",".join(STEPS),
         help="the kinds to try, the smallest first",
     )
+    p.add_argument(
+        "--table",
+        choices=TABLES,
+        default="",
+        help="how the word table is stored, where not as llama.cpp would",
+    )
     asked = p.parse_args(arguments)
     steps = [step.strip().upper() for step in asked.steps.split(",")]
     if not steps or not set(steps) <= set(STEPS):
@@ -187,6 +195,7 @@ def quantize(arguments: Sequence[str]) -> int:
             Path(asked.corpus).expanduser(),
             limit=asked.limit / 100,
             steps=steps,
+            table=asked.table,
             step=progress,
         )
     say(f"the original: perplexity {made.perplexity:.2f}")

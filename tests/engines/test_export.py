@@ -259,6 +259,27 @@ def test_an_adapter_can_be_shipped_at_half_its_strength(tmp_path: Path) -> None:
     assert all((second[name] == data).all() for name, data in first.items())
 
 
+@pytest.mark.parametrize("rank", [4, 32])
+def test_an_adapter_in_eight_bits_says_what_it_said(tmp_path: Path, rank: int) -> None:
+    base = export_model(write_toy(tmp_path / "toy"), tmp_path / "base.gguf")
+    folder = write_toy_adapter(tmp_path / "v", scale=0.2, rank=rank)
+    plain = export_adapter(folder, tmp_path / "plain.gguf", base)
+    small = export_adapter(folder, tmp_path / "small.gguf", base, kind="q8_0")
+    assert small.n_bytes < 0.85 * plain.n_bytes
+    for a, b in small.pairs.values():
+        assert (a.kind, b.kind) == ("Q8_0", "Q8_0" if rank % 32 == 0 else "F16")
+    with Workers(base.path, 1) as workers:
+        (ids,) = workers.tokens([PROSE])
+        job = {"job": "score", "ids": ids}
+        bare = np.array(workers.ask(job)["nats"])
+        for scale in (0.5, 1.0):
+            said, same = (
+                np.array(workers.ask({**job, "worn": [[str(path), scale]]})["nats"])
+                for path in (plain.path, small.path)
+            )
+            assert np.abs(said - same).mean() < 0.1 * np.abs(said - bare).mean()
+
+
 def test_an_adapter_for_another_model_is_refused(tmp_path: Path) -> None:
     other = read_model(embedded_model())
     folder = write_toy_adapter(tmp_path / "voice")
@@ -297,6 +318,11 @@ def test_from_the_command_line(
     assert "My books" in out
     assert "kjv" in out
     assert check_adapter(Path(made), read_model(Path(base))).activation == "late"
+    small = str(tmp_path / "small.gguf")
+    assert cli.main(["model", "export", voice, small, *told, "--type", "q8_0"]) == 0
+    assert Path(small).stat().st_size < Path(made).stat().st_size
+    assert cli.main(["model", "export", toy, small, "--type", "q8_0"]) == 2
+    assert "quantize" in capsys.readouterr().err
     assert cli.main(["model", "export", voice, made]) == 2
     assert "--base" in capsys.readouterr().err
     assert cli.main(["model", "export", str(tmp_path / "none"), base]) == 2

@@ -34,6 +34,11 @@ def test_from_the_command_line(
     assert "kept Q4_K_M" in capsys.readouterr().out
     assert "Q4_K" in kinds(out)
     assert out.stat().st_size < model.stat().st_size / 2
+    told[3], table = str(tmp_path / "t.gguf"), ["--table", "Q8_0"]
+    assert cli.main([*told, *table]) == 0
+    assert "Q4_K" in kinds(Path(told[3]))
+    words = [read_model(p).tensors["token_embd.weight"] for p in (out, Path(told[3]))]
+    assert [each.kind == "Q8_0" for each in words] == [False, True]
     again = [
         "model",
         "quantize",

@@ -121,17 +121,21 @@ def write_toy(
     return folder
 
 
-def write_toy_adapter(folder: Path, scale: float = 0.05, **settings: object) -> Path:
-    """A PEFT folder for the toy: rank 4 on the query and the feed-forward's output."""
+def write_toy_adapter(
+    folder: Path, scale: float = 0.05, rank: int = 4, **settings: object
+) -> Path:
+    """A PEFT folder for the toy, on the query and the feed-forward's output."""
     chance = np.random.default_rng(3)
     folder.mkdir(parents=True)
-    table = {"peft_type": "LORA", "r": 4, "lora_alpha": 8, "bias": "none", **settings}
+    table = {"peft_type": "LORA", "r": rank, "lora_alpha": 2 * rank, "bias": "none"}
+    table |= settings
     table["target_modules"] = ["q_proj", "down_proj"]
     (folder / "adapter_config.json").write_text(json.dumps(table))
     found = {}
     for part, rows in (("self_attn.q_proj", HEADS * HEAD), ("mlp.down_proj", WIDTH)):
         name = f"base_model.model.model.layers.0.{part}"
-        a, b = chance.normal(0, scale, (4, WIDTH)), chance.normal(0, scale, (rows, 4))
+        a = chance.normal(0, scale, (rank, WIDTH))
+        b = chance.normal(0, scale, (rows, rank))
         found[f"{name}.lora_A.weight"] = a.astype(np.float32)
         found[f"{name}.lora_B.weight"] = b.astype(np.float32)
     save_file(found, folder / "adapter_model.safetensors")
