@@ -171,7 +171,8 @@ class _Run:
             env=_environment(),
         )
         with contextlib.suppress(OSError, AttributeError):
-            os.setpriority(os.PRIO_PROCESS, self.process.pid, NICENESS)
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, own + NICENESS)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         assert self.process.stderr is not None
