@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from gguf import GGUFReader
+from gguf import GGUFReader, quants
 from safetensors.numpy import save_file
 
-from engines.catalog import MODELS
+from engines.catalog import MODELS, check_adapter, check_model, embedded_model
 
 MODULES = {
     "attn_q": "self_attn.q_proj",
@@ -22,17 +22,26 @@ MODULES = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
-HEADS = {"attn_q": 4, "attn_k": 2}
-CONFIG = {"peft_type": "LORA", "r": 16, "lora_alpha": 32, "bias": "none"}
+BASE = check_model(embedded_model())
+HEADS = {"attn_q": BASE.n_head[0], "attn_k": BASE.n_head_kv[0]}
+RANK = check_adapter(MODELS / "kjv.gguf", BASE).rank
+CONFIG = {"peft_type": "LORA", "r": RANK, "lora_alpha": 24, "bias": "none"}
 Tensors = dict[str, npt.NDArray[Any]]
+
+
+def numbers(path: Path) -> Tensors:
+    """An adapter's numbers by the names they have in a GGUF."""
+    return {
+        tensor.name: quants.dequantize(tensor.data, tensor.tensor_type)
+        for tensor in GGUFReader(path).tensors
+    }
 
 
 def shipped_tensors(name: str = "kjv") -> Tensors:
     """The adapter's numbers under their PEFT names and in PEFT's row order."""
     tensors: Tensors = {}
-    for tensor in GGUFReader(MODELS / f"{name}.gguf").tensors:
-        _, layer, part, _, half = tensor.name.split(".")
-        values = np.array(tensor.data, dtype=np.float32)
+    for key, values in numbers(MODELS / f"{name}.gguf").items():
+        _, layer, part, _, half = key.split(".")
         if half == "lora_b" and part in HEADS:
             values = _apart(values, HEADS[part])
         letter = half[-1].upper()

@@ -43,7 +43,7 @@ def cancel_after(table: Table, growths: int, request: Cancel) -> None:
 @pytest.mark.parametrize("placement", ["contexts", "turns"])
 def test_a_cancelled_weave_keeps_what_came(bench: Bench, placement: str) -> None:
     with bench.loom(placement) as table:
-        long = woven(max_tokens=400, voices=HEADS[2:], unit=Unit.STANZA)
+        long = woven(max_tokens=160, voices=HEADS[2:], unit=Unit.STANZA)
         whole = table.weave(long)
         cancel_after(table, 2, Cancel(1))
         cut = table.weave(long)
@@ -60,7 +60,7 @@ def test_a_cancelled_weave_keeps_what_came(bench: Bench, placement: str) -> None
 def test_one_voice_is_stopped_alone(bench: Bench) -> None:
     with bench.loom() as table:
         cancel_after(table, 1, Cancel(1, "kjv"))
-        takes = table.weave(woven(takes=2, max_tokens=400, unit=Unit.STANZA))
+        takes = table.weave(woven(takes=2, max_tokens=120, unit=Unit.STANZA))
     for (voice, _), take in takes.items():
         if voice != "kjv":
             assert take.finish in ("stop", "length")

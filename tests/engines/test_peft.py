@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from gguf import GGUFReader
 
-from engines.catalog import MODELS, check_model, embedded_model
+from engines.catalog import MODELS
 from engines.errors import EngineError
 from engines.files.peft import convert
 from engines.request import Activation
-from tests.engines.peft_folder import Tensors, shipped_tensors, write_peft
+from tests.engines.peft_folder import (
+    BASE,
+    RANK,
+    Tensors,
+    numbers,
+    shipped_tensors,
+    write_peft,
+)
 
-BASE = check_model(embedded_model())
 Q0 = "base_model.model.model.layers.0.self_attn.q_proj"
-
-
-def numbers(path: Path) -> Tensors:
-    return {t.name: np.array(t.data) for t in GGUFReader(path).tensors}
 
 
 def product(tensors: Tensors, target: str) -> npt.NDArray[np.float64]:
@@ -35,7 +37,7 @@ def test_conversion_undoes_the_permutation_bit_for_bit(tmp_path: Path) -> None:
     assert ours.keys() == shipped.keys()
     for name, values in shipped.items():
         assert np.array_equal(ours[name], values), name
-    assert header.alpha == 32.0
+    assert header.alpha == 24.0
     assert header.activation is Activation.WHOLE
 
 
@@ -90,10 +92,10 @@ def test_converted_once_and_again_when_it_changes(tmp_path: Path) -> None:
     assert convert(folder, BASE, cache).path == first
     assert first.stat().st_mtime_ns == written
     config = folder / "adapter_config.json"
-    config.write_text(config.read_text().replace("32", "16"))
+    config.write_text(config.read_text().replace("24", "12"))
     other = convert(folder, BASE, cache)
     assert other.path != first
-    assert other.alpha == 16.0
+    assert other.alpha == 12.0
     assert sorted(cache.iterdir()) == sorted([first, other.path])
 
 
@@ -111,9 +113,9 @@ def test_scaling_by_rank_pattern_alpha_pattern_and_rslora(tmp_path: Path) -> Non
     header = convert(folder, BASE, tmp_path / "cache")
     ours, shipped = numbers(header.path), numbers(MODELS / "kjv.gguf")
     for target, rank, alpha in (
-        ("blk.0.attn_q.weight", 4, 32),
-        ("blk.1.attn_v.weight", 16, 8),
-        ("blk.1.ffn_up.weight", 16, 32),
+        ("blk.0.attn_q.weight", 4, 24),
+        ("blk.1.attn_v.weight", RANK, 8),
+        ("blk.1.ffn_up.weight", RANK, 24),
     ):
         part = dict(shipped)
         a, b = f"{target}.lora_a", f"{target}.lora_b"
@@ -168,11 +170,11 @@ def test_other_tensors_and_layers_are_named(tmp_path: Path) -> None:
     extra[f"{Q0}.lora_magnitude_vector"] = np.ones(4, np.float32)
     with pytest.raises(EngineError, match="lora_magnitude_vector"):
         convert(write_peft(tmp_path / "a", extra), BASE, tmp_path / "cache")
+    last, beyond = f"layers.{BASE.n_layers - 1}.", f"layers.{BASE.n_layers}."
     far = {
-        name.replace("layers.4.", "layers.9."): values
-        for name, values in shipped_tensors().items()
+        name.replace(last, beyond): values for name, values in shipped_tensors().items()
     }
-    with pytest.raises(EngineError, match=r"layers\.9\."):
+    with pytest.raises(EngineError, match=re.escape(beyond)):
         convert(write_peft(tmp_path / "b", far), BASE, tmp_path / "cache")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,11 +18,6 @@ pytestmark = pytest.mark.model
 
 DIALLED = (Scale(str(adapter_of("surreal")), 0.75),)
 Takes = dict[tuple[str, int], TakeEnded]
-COMMON = """
-the and of a to in he she it was had his her him they them said that unto for not be is
-were all which with as on at by from but i my we thou
-"""
-"""So common that whatever model ships runs into the bans at once."""
 
 
 def meddled(table: Table, request: Weave, turn_after: int, stop_after: int) -> Takes:
@@ -61,20 +57,39 @@ def as_told(request: Weave, table: Table, takes: Takes) -> Weave:
     )
 
 
+def first_that_goes_on(
+    table: Table, request: Weave, banning: bool
+) -> tuple[Weave, Takes, Weave]:
+    """The request with the first seed whose takes are still going on when they are to
+    be turned and stopped; what became of it; and what was told. `banning` forbids kjv
+    the words that it would say."""
+    realism, kjv = request.voices
+    for seed in range(20):
+        asked = replace(request, seed=seed)
+        if banning:
+            free = table.weave(replace(asked, voices=(kjv,), max_tokens=8))
+            bans = map(Ban, re.findall(r"[A-Za-z]+", free["kjv", 0].text))
+            held = replace(kjv, plan=Plan(bans=tuple(bans)))
+            asked = replace(asked, voices=(realism, held))
+        takes = meddled(table, asked, turn_after=2, stop_after=8)
+        again = as_told(asked, table, takes)
+        if again.turns and any(s.voice == "kjv" and s.at > 1 for s in again.stops):
+            return asked, takes, again
+    pytest.fail("the takes of no seed go on for eight tokens")
+
+
 @pytest.mark.parametrize("takes", [1, 2])
-@pytest.mark.parametrize("bans", [(), tuple(map(Ban, COMMON.split()))])
+@pytest.mark.parametrize("banning", [False, True])
 def test_turns_and_cancels_take_effect_where_they_did(
-    bench: Bench, takes: int, bans: tuple[Ban, ...], monkeypatch: pytest.MonkeyPatch
+    bench: Bench, takes: int, banning: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engines.lane.COALESCE", 0.0)
-    voices = [head("realism"), replace(head("kjv"), plan=Plan(bans=bans))]
-    request = woven(voices=voices, takes=takes, max_tokens=400, unit=Unit.STANZA)
+    voices = [head("realism"), head("kjv")]
+    request = woven(voices=voices, takes=takes, max_tokens=60, unit=Unit.STANZA)
     with bench.loom() as table:
-        first = meddled(table, request, turn_after=2, stop_after=8)
-        again = as_told(request, table, first)
+        request, first, again = first_that_goes_on(table, request, banning)
     assert [turn.voice for turn in again.turns] == ["kjv"]
-    assert any(stop.voice == "kjv" and stop.at > 1 for stop in again.stops)
-    if bans:
+    if banning:
         assert first["kjv", 0].drawn > len(first["kjv", 0].ids)
     with bench.loom("turns") as table:
         assert table.weave(again) == first

@@ -39,12 +39,12 @@ def adapter_of(name: str) -> Path:
 
 
 class Bench:
-    """The model and its adapters, opened once; looms are made from it at will."""
+    """A model and its adapters, opened once; looms are made from it at will."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path = MODEL) -> None:
         llama.start()
-        self.header = check_model(MODEL)
-        self.model = llama.Model(str(MODEL))
+        self.header = check_model(path)
+        self.model = llama.Model(str(path))
         self.adapters = Adapters(self.model, self.header)
 
     def loom(self, placement: str = "contexts", cores: int = 2) -> Table:

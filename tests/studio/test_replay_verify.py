@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engines.client import SCRIPTED
-from engines.request import Scale, Unit
+from engines.request import Sampling, Scale, Unit
 from sessions.replay.player import Player
 from sessions.session import Session
 from studio.cli.main import main
@@ -35,14 +35,15 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
         desk.session.notes = "Nobody in this story is ever angry."
         desk.write(" the war. She")
         desk.weave(VOICES[:2], takes=2)
+        # So warm that no take ends by itself before it is turned and stopped.
+        endless = replace(KJV, sampling=Sampling(temperature=4.0, min_p=0.0))
         desk.weave(
-            [VOICES[0], KJV],
+            [VOICES[0], endless],
             takes=2,
             tokens=400,
             unit=Unit.PARAGRAPH,
             turn=(3, Scale(str(SURREAL), 0.8)),
             stop=40,
-            seed=50,  # whose takes go on for long enough to be turned and stopped
         )
         desk.session.notes = ""
         desk.write(" " * 2)
