@@ -14,6 +14,7 @@ import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ import numpy as np
 
 from benchmarks.figures import Figure, line
 from engines.catalog import embedded_model, heads_for
+from engines.measuring.workers import Workers
 from engines.request import Voice
 from studio.dial.drafts import DRAFTS
 from studio.dial.fitting import PLACES, carrier_of, judged_axis, judged_pair
+from studio.dial.strength import SCORED, likelihood
 from studio.dial.trial import Texts, Trial, at_places, human_texts, judge, spearman
 from studio.dial.voice import dialled
 from styles.dial import positions as dial
@@ -34,9 +37,6 @@ from styles.encoder import load
 TAKES = 20
 PAIR, DRIFT = 0.9, 0.3
 """Least rho for a pair of styles; most that another axis may move beside its own."""
-SCORED = 8
-"""Takes at each place and draft whose perplexity is taken."""
-SEQUENCES = SCORED
 MANNERS = ("ambiguity", "entropy")
 """Sliders that act on how words are drawn; they are reported."""
 _Found = Sequence[tuple[float, int, Sequence[str]]]
@@ -174,18 +174,16 @@ def perplexed(
     model: Path, found: Mapping[str, _Found], results: Mapping[str, dict[str, Any]]
 ) -> None:
     """Add to each pair's result the perplexity of its takes under the bare model, by
-    place: exp of the mean nats per token."""
+    place: exp of the mean over takes of their nats per token."""
     if not found:
         return
-    from engines import llama
-
-    llama.start()
-    with llama.Model(str(model)) as opened:
+    with Workers(model) as workers:
+        likely = cache(likelihood(workers))
         for name, each in found.items():
             nats: dict[float, list[float]] = {}
             each_nats = []
             for place, draft, takes in each:
-                each_nats.append(scored(opened, DRAFTS[draft], takes[:SCORED]))
+                each_nats.append(likely(DRAFTS[draft], tuple(takes[:SCORED])))
                 nats.setdefault(place, []).extend(each_nats[-1])
             if name in MANNERS:
                 results[name]["nats"] = each_nats
@@ -193,31 +191,6 @@ def perplexed(
                 round(math.exp(float(np.mean(nats[place]))), 2)
                 for place in sorted(nats)
             ]
-
-
-def scored(model: Any, draft: str, takes: Sequence[str]) -> list[float]:
-    """Nats of every token of some takes after a draft, under the bare model."""
-    from engines.context import Context
-
-    before = model.tokenize(draft)
-    ids = [model.tokenize(take) for take in takes]
-    nats: list[float] = []
-    with Context(model, n_ctx=4096, n_seq=SEQUENCES, n_batch=64) as context:
-        for at in range(0, len(before) - 1, 64):
-            context.feed(before[:-1][at : at + 64], 0, at)
-        copy = context.copying(0)
-        for seq in range(1, len(ids)):
-            copy(seq)
-        texts = [[before[-1], *each] for each in ids]
-        for step in range(max(map(len, texts), default=1) - 1):
-            live = [s for s, text in enumerate(texts) if step + 1 < len(text)]
-            rows = [(texts[s][step], s, len(before) - 1 + step) for s in live]
-            for seq, row in zip(live, context.step(rows), strict=True):
-                level = row.astype(np.float64)
-                level -= level.max()
-                whole = math.log(float(np.exp(level).sum()))
-                nats.append(whole - float(level[texts[seq][step + 1]]))
-    return nats
 
 
 def _tell(name: str, result: Mapping[str, Any]) -> None:

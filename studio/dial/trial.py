@@ -58,6 +58,8 @@ class Trial:
         self._weave = 0
         self.hashes: dict[str, str] = {}
         """SHA-256 of each adapter, by path."""
+        self._woven: dict[tuple[Voice, str, int, int, int], list[str]] = {}
+        """Takes by all that decides them: the ends of sliders come back often."""
 
     def __enter__(self) -> Trial:
         self.engine.start()
@@ -90,7 +92,17 @@ class Trial:
         least: int = LEAST_TOKENS,
     ) -> dict[str, list[str]]:
         """By voice, `n` takes of at least `least` tokens each, in the order of their
-        numbers; those that end before are drawn anew. Raises EngineError."""
+        numbers; those that end before are drawn anew. What was asked before is not
+        woven again. Raises EngineError."""
+        keys = {voice.name: (voice, draft, n, seed, least) for voice in voices}
+        new = [voice for voice in voices if keys[voice.name] not in self._woven]
+        for name, texts in self._weave_takes(new, draft, n, seed, least).items():
+            self._woven[keys[name]] = texts
+        return {name: self._woven[key] for name, key in keys.items()}
+
+    def _weave_takes(
+        self, voices: Sequence[Voice], draft: str, n: int, seed: int, least: int
+    ) -> dict[str, list[str]]:
         asked = []
         for voice in voices:
             lines = any(lean.table == "line_break" for lean in voice.plan.leans)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.measuring.told_apart import train
+from engines.request import Sampling, Voice
 from studio.dial.fitting import figures
 from studio.dial.strength import SCALES
-from studio.dial.trial import leaning, seen, spearman
+from studio.dial.trial import Trial, leaning, seen, spearman
 from styles.dial import motors as dial_motors
 from styles.dial.motors import AxisMotor, read
 
@@ -58,6 +62,32 @@ def test_figures_are_over_means_and_over_single_takes() -> None:
     assert told["spearman"] > 0.9
     assert told["per_take"] > 0.9
     assert told["judged"]["-1"] < told["judged"]["1"]
+
+
+def test_what_was_asked_before_is_not_woven_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    woven: list[str] = []
+
+    def weave(
+        self: Trial, voices: Sequence[Voice], draft: str, n: int, seed: int, least: int
+    ) -> dict[str, list[str]]:
+        woven.extend(f"{voice.name} {draft} {seed}" for voice in voices)
+        return {
+            v.name: [f"{v.name} {draft} {seed} {k}" for k in range(n)] for v in voices
+        }
+
+    monkeypatch.setattr(Trial, "_weave_takes", weave)
+    trial = Trial(Path("none.gguf"))
+    low, high = Voice("low"), Voice("high")
+    first = trial.takes([low, high], "it", 2, seed=1)
+    assert trial.takes([low, high], "it", 2, seed=1) == first
+    colder = replace(high, sampling=Sampling(temperature=0.1))
+    again = trial.takes([low, colder], "it", 2, seed=1)
+    assert again["low"] == first["low"]
+    other = trial.takes([low], "it", 2, seed=2)
+    assert other["low"] == ["low it 2 0", "low it 2 1"]
+    assert woven == ["low it 1", "high it 1", "high it 1", "low it 2"]
 
 
 GOOD: dict[str, Any] = {
