@@ -15,7 +15,7 @@ EPILOGUE = (
     "pages can, then has every axis judged by a reader trained on the corpora, and\n"
     "writes all of it to one file. An axis that the judge does not see move is no\n"
     "slider any more. `--voices` does the voices alone and keeps the axes: that is\n"
-    "for new adapters."
+    "for new adapters. `--test` keeps every curve, and has the axes judged anew."
 )
 
 
@@ -29,6 +29,7 @@ def run(rest: Sequence[str]) -> int:
     p.add_argument("--takes", type=int, default=20, metavar="N", help="when tested")
     p.add_argument("--voices", action="store_true", help="the voices alone")
     p.add_argument("--axes", nargs="*", metavar="AXIS", help="these axes alone")
+    p.add_argument("--test", action="store_true", help="fit nothing, test the axes")
     asked = p.parse_args(list(rest))
     from engines.catalog import embedded_model, heads_for
     from engines.measuring.workers import Workers
@@ -47,15 +48,17 @@ def run(rest: Sequence[str]) -> int:
     out = Path(asked.out) if asked.out else dial_motors.FILE
     heads, encoder = heads_for(model), load()
     n, only = asked.fit_takes, [] if asked.voices else asked.axes
+    anew = not (only or asked.test)
     value = _before(out)
     value["model"] = model.name
     try:
         texts = human_texts(corpora) if not asked.voices else {}
-        theirs = passages(corpora, STYLE_IDS) if not only else {}
+        theirs = passages(corpora, STYLE_IDS) if anew else {}
+        known = dial_motors.read(value).axes if asked.test else {}
     except (OSError, ValueError) as error:
         raise CommandError(f"{asked.corpora}: {error}") from error
     with Trial(model) as trial:
-        if not only:
+        if anew:
             with Workers(model) as workers:
                 likely = likelihood(workers)
                 like = of_people(encoder, likely, theirs)
@@ -65,8 +68,12 @@ def run(rest: Sequence[str]) -> int:
                 for name, m in voices.items()
             )
         tested = value.setdefault("axes", {})
-        motors = Motors(axes=fit_axes(trial, encoder, heads, n, say, only))
-        for axis, motor in motors.axes.items():
+        if asked.test:
+            axes = {a: m for a, m in known.items() if only is None or a in only}
+        else:
+            axes = fit_axes(trial, encoder, heads, n, say, only)
+        motors = Motors(axes=axes)
+        for axis, motor in axes.items():
             reader = judge(texts[axis])
             carrier = carrier_of(heads)
             figures = judged_axis(

@@ -6,12 +6,16 @@ import io
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from studio.cli.main import main
 from styles.axes import AXES, AXIS_IDS, STYLE_IDS
+from styles.dial import curves as dial_curves
+from styles.dial import motors as dial_motors
 from styles.encoder import Encoder
 from tests.styles.conftest import prose
 
@@ -137,3 +141,52 @@ def test_fit_writes_what_the_encoder_reads(
 
     said(capsys, "fit", str(corpora), "--out", str(tmp_path / "made"))
     assert Model.read(tmp_path / "made" / "encoder.npz").dimensions > 0
+
+
+class _Shut:
+    """Stands in for a trial; nothing may be woven."""
+
+    def __init__(self, model: Path) -> None: ...
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def test_testing_the_dial_keeps_every_curve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "dial.json"
+    out.write_text(dial_motors.FILE.read_text())
+    before = json.loads(out.read_text())
+    judge = SimpleNamespace(cross_validated=0.75)
+
+    def judged(*given: Any) -> dict[str, Any]:
+        axis, motors, n = given[3], given[5], given[6]
+        assert (
+            dial_curves.plain(motors.axes[axis].curve) == before["axes"][axis]["curve"]
+        )
+        return {"spearman": 0.5 if axis == "nesting" else 0.99, "takes": n}
+
+    monkeypatch.setattr("studio.dial.trial.Trial", _Shut)
+    monkeypatch.setattr(
+        "studio.dial.trial.human_texts", lambda _: dict.fromkeys(before["axes"])
+    )
+    monkeypatch.setattr("studio.dial.trial.judge", lambda _: judge)
+    monkeypatch.setattr("studio.dial.fitting.judged_axis", judged)
+    asked = ["calibrate", str(tmp_path), "--out", str(out), "--test", "--takes", "7"]
+    assert main(["style", *asked, "--axes", "nesting"]) == 0
+    after = json.loads(out.read_text())
+    tested = after["axes"]["nesting"]
+    assert (tested["spearman"], tested["takes"], tested["judge"]) == (0.5, 7, 0.75)
+    assert not dial_motors.read(after).axes["nesting"].offered
+    kept = ("curve", "asides", "table", "sha")
+    assert {k: tested[k] for k in kept} == {
+        k: before["axes"]["nesting"][k] for k in kept
+    }
+    for name in ("adapters", "axes"):
+        rest = {k: v for k, v in after[name].items() if k != "nesting"}
+        assert rest == {k: v for k, v in before[name].items() if k != "nesting"}
+    assert main(["style", *asked]) == 0
+    every = json.loads(out.read_text())["axes"]
+    assert {a for a, told in every.items() if told["takes"] == 7} == set(before["axes"])
