@@ -120,14 +120,6 @@ class Shaper:
             wanted, lambda table: vocabulary.tilt(table, tokenize), vocabulary.opens
         )
 
-    @property
-    def idle(self) -> bool:
-        """The plan shapes nothing: `shape` need not be called."""
-        plan = self.plan
-        return self._leaning is None and not (
-            plan.biases or plan.schedule or plan.begin_with_space
-        )
-
     def shape(
         self, logits: Logits, ids: Sequence[int], excluded: Collection[int] = ()
     ) -> None:

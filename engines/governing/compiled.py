@@ -186,8 +186,7 @@ class Compiled:
 
 class Governing:
     """A plan for one voice, compiled. `draft` is what stands before the take, as the
-    writer wrote it; for `moods`, `warm`
-    and `seen` see `engines.request.Weave`."""
+    writer wrote it; for `moods`, `warm` and `seen` see `engines.request.Weave`."""
 
     def __init__(
         self,
