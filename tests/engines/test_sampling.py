@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engines.context import Logits
 from engines.request import Sampling
-from engines.sampling import Candidates, Sampler
+from engines.sampling import Candidates, Sampler, Truncation, nucleus
 from styles.measures.renyi import renyi_entropy
 from tests.engines.weaving import Bench
 
@@ -82,6 +84,41 @@ def test_each_cut_leaves_fewer_tokens(
 ) -> None:
     assert len(set(drawn(bench, sampling, hill))) <= most
     assert len(set(drawn(bench, OFF, hill))) > most
+
+
+@given(
+    st.integers(0, 10**9),
+    st.floats(0.3, 6.0),
+    st.floats(0.05, 0.999),
+    st.floats(0.005, 0.5),
+    st.booleans(),
+)
+def test_top_p_before_min_p_is_what_the_native_chain_leaves(
+    bench: Bench, seed: int, spread: float, top_p: float, min_p: float, rough: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    row = random.standard_normal(bench.model.n_vocab) * spread
+    row[random.integers(0, len(row), len(row) // 4)] = -np.inf
+    logits = (np.round(row, 1) if rough else row).astype(np.float32)
+    found = nucleus(logits, top_p, min_p)
+    with Truncation(bench.model, Sampling(top_p=top_p, min_p=min_p)) as chain:
+        assert chain.is_nucleus
+        ids, left = Candidates(bench.model.n_vocab).cut(logits, chain.handle)
+    if found is not None:
+        assert found[0].tolist() == ids.tolist()
+        assert found[1].tolist() == left.tolist()
+
+
+def test_a_voice_of_top_p_and_min_p_rarely_needs_the_native_chain(bench: Bench) -> None:
+    random = np.random.default_rng(1)
+    rows = (random.standard_normal((200, bench.model.n_vocab)) * 3).astype(np.float32)
+    found = [nucleus(row, 0.95, 0.1) for row in rows]
+    assert sum(each is None for each in found) < 10
+
+
+def test_rows_without_a_nucleus_are_left_alone() -> None:
+    for row in ([-np.inf] * 3, [np.nan, 1.0, 2.0], [np.inf, 0.0, 1.0], [1.0, 1.0, 0.0]):
+        assert nucleus(np.array(row, np.float32), 0.9, 0.1) is None
 
 
 def test_xtc_sets_the_likeliest_aside_at_times(bench: Bench, hill: Logits) -> None:
