@@ -12,9 +12,10 @@ from engines.request import Activation, Sampling, Scale, Voice
 LIMIT = 1.25
 """Most that the weights of one voice may add up to."""
 COOLER = 0.1
-"""How much colder an even blend of two voices is drawn than its parts: between two
-adapters a model is less sure of itself than under either, and what it draws would be
-less likely than at the worse end (docs/dial.md)."""
+"""How much colder a blend is drawn than its parts for every bit of doubt which of them
+speaks, one for two voices alike: between two adapters a model is less sure of itself
+than under either, and what it draws would be less likely than at the worse end
+(docs/dial.md)."""
 
 
 class BlendError(Exception):
@@ -79,17 +80,25 @@ def _weights(recipe: str) -> dict[str, float]:
 def mean_sampling(
     voices: Mapping[str, Voice], weights: Mapping[str, float]
 ) -> Sampling:
-    """Numbers on a scale are averaged; counts come from the weightiest voice. The less
-    one voice outweighs the others, the colder."""
+    """Numbers on a scale are averaged; counts come from the weightiest voice.
+
+    Temperatures divide logits, and adapters add to logits, so it is their inverses that
+    are averaged; then the blend is cooled by the entropy of its shares.
+    """
     total = sum(weights.values())
-    evenness = 2 * (1 - sum((weight / total) ** 2 for weight in weights.values()))
-    heaviest = voices[max(weights, key=weights.__getitem__)].sampling
+    shares = {part: weight / total for part, weight in weights.items() if weight}
+    heaviest = voices[max(shares, key=shares.__getitem__)].sampling
     means = {}
     for entry in fields(Sampling):
         if isinstance(getattr(heaviest, entry.name), float):
             means[entry.name] = sum(
-                getattr(voice.sampling, entry.name) * weights[part] / total
-                for part, voice in voices.items()
+                getattr(voices[part].sampling, entry.name) * share
+                for part, share in shares.items()
             )
-    means["temperature"] *= 1 - COOLER * evenness
+    heats = {part: voices[part].sampling.temperature for part in shares}
+    doubt = -sum(share * math.log2(share) for share in shares.values())
+    means["temperature"] = 0.0
+    if all(heats.values()):
+        mean = 1 / sum(share / heats[part] for part, share in shares.items())
+        means["temperature"] = mean * max(0.0, 1 - COOLER * doubt)
     return replace(heaviest, **means)
