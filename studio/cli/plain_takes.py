@@ -46,7 +46,7 @@ class PlainTakes:
             if whole is None:
                 settled = SETTLED.match(self._grown.get(self._now, ""))
                 if settled:
-                    self._say(self._now, settled[0])
+                    self._say(self._now, settled[0].rstrip())
                 return
             self._say(self._now, whole.rstrip())
             say("", flush=True)

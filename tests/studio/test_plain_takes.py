@@ -30,6 +30,20 @@ def test_one_voice_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "\n"
 
 
+def test_a_line_that_turns_out_to_be_the_last_is_said_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    takes = PlainTakes(["kjv"], 1)
+    takes(grew("kjv", " And lo, the sun.\n\n"))
+    takes(ended("kjv", " And lo, the sun."))
+    assert capsys.readouterr().out == "[kjv]\nAnd lo, the sun.\n"
+    takes = PlainTakes(["kjv"], 1)
+    takes(grew("kjv", " And lo, the sun.\n"))
+    takes(grew("kjv", "The moon."))
+    takes(ended("kjv", " And lo, the sun.\nThe moon."))
+    assert capsys.readouterr().out == "[kjv]\nAnd lo, the sun.\nThe moon.\n"
+
+
 def test_words_taken_back_are_said_again(capsys: pytest.CaptureFixture[str]) -> None:
     takes = PlainTakes(["kjv"], 1)
     takes(grew("kjv", " One, two, three"))
