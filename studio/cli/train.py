@@ -11,7 +11,7 @@ from typing import Any
 
 from studio.cli.saying import INTERRUPTED, CommandError, parser, say
 
-STEPS = ("corpus", "tokenizer", "base", "adapter", "average")
+STEPS = ("corpus", "tokenizer", "base", "settle", "adapter", "average")
 NEEDED = ("torch", "transformers", "peft", "tokenizers")
 
 
@@ -24,6 +24,7 @@ def run(arguments: Sequence[str]) -> int:
             "  protean train corpus BOOKS -o CORPUS     read, clean and split texts\n"
             "  protean train tokenizer CORPUS           learn words, pack the tokens\n"
             "  protean train base CORPUS -o MODEL       train a model from nothing\n"
+            "  protean train settle MODEL -o MODEL      make it less sure of itself\n"
             "  protean train adapter NAME --texts BOOKS train a voice on a model\n"
             "  protean train average VOICE VOICE -o VOICE   one voice out of several\n"
             "Each of them explains itself with --help.",
@@ -33,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
     step, rest = arguments[0], arguments[1:]
     return {
         "corpus": _corpus, "tokenizer": _tokenizer, "base": _base, "adapter": _adapter,
-        "average": _average,
+        "average": _average, "settle": _settle,
     }[step](rest)  # fmt: skip
 
 
@@ -159,6 +160,32 @@ def _base(arguments: Sequence[str]) -> int:
     )
     place = train_base(wish, say=_told)
     return _ended(place.finished, f"The model is {asked.output}")
+
+
+def _settle(arguments: Sequence[str]) -> int:
+    p = parser(
+        "protean train settle",
+        "Make a model that has read its books many times less sure of itself.",
+        "A few thousand of its numbers are fitted to authors that it has not read:\n"
+        "those left out with `protean train base --spare`. Name the same sets here.",
+    )
+    p.add_argument("model", type=Path, metavar="MODEL")
+    p.add_argument("--corpus", type=Path, required=True, metavar="CORPUS")
+    p.add_argument("--spare", nargs="+", required=True, metavar="SET")
+    p.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    length = p.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=_positive, default=6.0)
+    length.add_argument("--steps", type=int, default=0)
+    asked = p.parse_args(arguments)
+    _need_voice()
+    from engines.training.settling import Settling, settle
+
+    wish = Settling(
+        asked.corpus, asked.model, asked.output, tuple(asked.spare),
+        asked.minutes, asked.steps,
+    )  # fmt: skip
+    settle(wish, say=_told)
+    return _ended(True, f"The model is {asked.output}")
 
 
 def _adapter(arguments: Sequence[str]) -> int:
