@@ -25,7 +25,7 @@ import torch
 
 from engines.training.errors import TrainingError
 from engines.training.left_out import leave_out
-from engines.training.losses import bare, late, lesson_loss, whole
+from engines.training.losses import bare, late, lesson_loss, parting, whole
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
 from engines.training.passages import FOREIGN, Passages
@@ -33,7 +33,7 @@ from engines.training.stopping import ctrl_c
 from engines.training.tokens import TOKENIZER, read_tokenizer
 from engines.training.trials import Trials
 from engines.training.typical import Typical
-from engines.training.voice_folder import ADAPTER, Progress, go_on, keep
+from engines.training.voice_folder import ADAPTER, Progress, begin_with, go_on, keep
 
 SAY_EVERY = 15.0
 TRIAL_EVERY = 100
@@ -45,6 +45,9 @@ them, not the style."""
 ACTIVATIONS = ("late", "whole")
 SEEDS = 1 << 32
 LINEAR = "all-linear"
+OTHERS = "others"
+APART = 10.0
+"""What a nat of going away from the base weighs on another style's passages."""
 Say = Callable[[str], None]
 
 
@@ -73,6 +76,11 @@ class Lesson:
     """The step at width 256; a model twice as wide takes half of it."""
     spare: bool = True
     """Leave some texts out, to try the voice on."""
+    apart: tuple[str, ...] = ()
+    """Sets whose passages after foreign drafts the voice learns to leave to the base:
+    what helps every style alike is not this voice's."""
+    start: Path | None = None
+    """A voice's folder to begin with; then it leaves alone at full weight at once."""
     seed: int = 0
     resume: bool = False
 
@@ -94,6 +102,11 @@ def train_adapter(
     with ctrl_c(say) as stop, warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # the libraries' own affair
         return _Lessons(lesson, base, tokens, works, out, say, stop).go()
+
+
+def _regrouped(works: list[Placed], apart: tuple[str, ...]) -> list[Placed]:
+    """The works, those of the sets `apart` as one set."""
+    return [replace(w, group=OTHERS) if w.group in apart else w for w in works]
 
 
 def _end_mark(model: Any) -> int | None:
@@ -170,6 +183,15 @@ class _Lessons:
             typical=typical,
             end=_end_mark(model), seed=lesson.seed,
         )  # fmt: skip
+        self.others = (
+            Passages(
+                tokens, _regrouped(learnt, lesson.apart), OTHERS,
+                draft=lesson.draft, length=lesson.length, foreign=1.0,
+                end=_end_mark(model), seed=lesson.seed,
+            )
+            if lesson.apart
+            else None
+        )  # fmt: skip
         torch.manual_seed(lesson.seed)
         config = LoraConfig(
             r=lesson.rank, lora_alpha=2 * lesson.rank, target_modules=LINEAR,
@@ -194,6 +216,8 @@ class _Lessons:
             if spared
             else None
         )
+        if lesson.start and not lesson.resume:
+            begin_with(lesson.start, self.model)
         if lesson.resume:
             before = go_on(
                 out, lesson.name, lesson.activation,
@@ -227,7 +251,8 @@ class _Lessons:
             share = pace.share(here - began, self.progress.batches)
             if share >= 1 or self.stop.is_set():
                 break
-            value = self._learn(self.peak * pace.step(share), lesson.leave * share)
+            leave = lesson.leave * (1.0 if lesson.start else share)
+            value = self._learn(self.peak * pace.step(share), leave)
             smooth = value if not smooth else 0.95 * smooth + 0.05 * value
             self.progress = replace(
                 self.progress,
@@ -265,6 +290,8 @@ class _Lessons:
             logits = self.logits(self.model, drafts, after)
             loss = lesson_loss(logits, after, own, base, leave, self.weights)
         loss.backward()
+        if self.others:
+            self._stay_apart(self.others)
         torch.nn.utils.clip_grad_norm_([p for _, p in self.named], 1.0)
         self.optimiser.param_groups[0]["lr"] = step
         self.optimiser.step()
@@ -275,6 +302,17 @@ class _Lessons:
                 "Training went astray", "The loss is no number. Try a lower --rank."
             )
         return value
+
+    def _stay_apart(self, others: Passages) -> None:
+        batch = others.batch(self.progress.batches, max(1, self.lesson.rows // 2))
+        drafts, after = (
+            torch.from_numpy(some).to(self.device)
+            for some in (batch.drafts, batch.after)
+        )
+        with self._quickly():
+            base = bare(self.model, drafts, after)
+            away = parting(self.logits(self.model, drafts, after), base)
+        (APART * away * len(drafts) / self.lesson.rows).backward()
 
     def _try(self, share: float) -> None:
         if self.trials:

@@ -1,10 +1,11 @@
 """Which pages are learnt from: a fixed mix of the sets, balanced by author.
 
 The mix (shares of the tokens): every style a sixth, near enough, so that none is a
-stranger to the base. Where a set is too small for its share, it is repeated up to four
-times (after which repetition teaches little: Muennighoff et al. 2023, arXiv
-2305.16264) and what is left goes to the others, first of all to the largest. Within a
-set an author's share is the square root of what there is by them.
+stranger to the base. Where a set is too small for its share, it is repeated up to eight
+times (a page read so often still teaches more than half of what a new one does:
+Muennighoff et al. 2023, arXiv 2305.16264) and what is left goes to the others, first of
+all to the largest. Within a set an author's share is the square root of what there is
+by them.
 """
 
 from __future__ import annotations

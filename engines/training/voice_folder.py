@@ -77,6 +77,31 @@ def keep(
         raise unwritable(out, error) from None
 
 
+def begin_with(folder: Path, model: Any) -> None:
+    """Give `model` the weights of the voice in `folder`. Raises TrainingError."""
+    from peft import set_peft_model_state_dict
+    from safetensors.torch import load_file
+
+    try:
+        settings = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        weights = load_file(folder / ADAPTER)
+        ours = model.peft_config["default"]
+        louder = settings["lora_alpha"] / settings["r"] / (ours.lora_alpha / ours.r)
+        for name in weights:
+            if "lora_B" in name:
+                weights[name] = weights[name].float() * louder
+        set_peft_model_state_dict(model, weights)
+    except RuntimeError:
+        raise TrainingError(
+            "The voice does not fit",
+            f"{folder} was trained on another model, or with another rank.",
+        ) from None
+    except Exception:
+        raise TrainingError(
+            "There is no voice to begin with", f"{folder} holds no adapter."
+        ) from None
+
+
 def go_on(
     out: Path,
     name: str,

@@ -228,6 +228,14 @@ def _adapter(arguments: Sequence[str]) -> int:
         "--all", action="store_true",
         help="learn from every text; else some are left out to try the voice on",
     )  # fmt: skip
+    p.add_argument(
+        "--apart", nargs="+", default=[], metavar="SET",
+        help="sets of the corpus whose pages the voice learns not to help",
+    )  # fmt: skip
+    p.add_argument(
+        "--from", dest="start", type=Path, metavar="VOICE",
+        help="begin with the weights of another voice",
+    )  # fmt: skip
     p.add_argument("--resume", action="store_true", help="go on with FOLDER")
     p.add_argument("--seed", type=int, default=0)
     asked = p.parse_args(arguments)
@@ -249,6 +257,8 @@ def _adapter(arguments: Sequence[str]) -> int:
         leave=asked.leave,
         spare=not asked.all,
         foreign=asked.foreign,
+        apart=tuple(asked.apart),
+        start=asked.start,
         seed=asked.seed,
         resume=asked.resume,
     )
