@@ -67,7 +67,8 @@ class Wish:
     forget: bool = False
     """Go on without the optimiser's memory."""
     spare: tuple[str, ...] = ()
-    """Sets whose voices will be tried on authors that the model has not read either."""
+    """Sets whose voices will be tried on authors that the model has not read either; a
+    run that goes on keeps to what it began with."""
 
 
 def train_base(wish: Wish, *, say: Say = print) -> Place:
@@ -188,11 +189,11 @@ class _Run:
         self.optimisers = Optimisers(self.trunk, p, muon=wish.muon)
         minutes = wish.minutes or p.minutes
         self.pace = Pace(minutes * 60, wish.tokens, p.warm, p.decay)
-        self.place = Place(preset=wish.preset, seed=wish.seed)
+        self.place = Place(preset=wish.preset, seed=wish.seed, spare=wish.spare)
         if wish.resume:
             self._go_on()
         budget = wish.tokens or int(minutes * 60 * p.speed)
-        for group in wish.spare:
+        for group in self.place.spare:
             works, _ = leave_out(works, group, TRIED)
         self.pages = Pages(tokens, works, budget, wish.seed)
         self._ahead = (-1, 0, 0), np.empty((0, 0), np.int64)

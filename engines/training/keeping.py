@@ -40,6 +40,8 @@ class Place:
     finished: bool = False
     preset: str = ""
     seed: int = 0
+    spare: tuple[str, ...] = ()
+    """Sets of which authors were left unread."""
 
 
 def keep(
@@ -79,7 +81,8 @@ def keep(
 def place_in(folder: Path) -> Place:
     """Where the run in `folder` stands. Raises TrainingError."""
     try:
-        return Place(**json.loads((folder / STATE).read_text(encoding="utf-8")))
+        told = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return Place(**{**told, "spare": tuple(told.get("spare", ()))})
     except (OSError, ValueError, TypeError):
         raise TrainingError(
             "There is no run to go on with", f"{folder} holds no {STATE}."

@@ -40,12 +40,11 @@ SAY_EVERY = 15.0
 
 @dataclass(frozen=True)
 class Settling:
-    """`spare` names the sets whose tried authors the base has not read."""
+    """`base` was trained on `corpus`, with some authors left unread."""
 
     corpus: Path
     base: Path
     out: Path
-    spare: tuple[str, ...]
     minutes: float = 6.0
     steps: int = 0
     """Batches instead of minutes, where given."""
@@ -64,7 +63,8 @@ def settle(wish: Settling, *, say: Callable[[str], None] = print) -> float:
         )
     tokens, works = packed(wish.corpus)
     read, spared = works, list[Placed]()
-    for group in wish.spare:
+    place = place_in(wish.base)
+    for group in place.spare:
         read, left = leave_out(read, group, TRIED)
         spared += [work for some in left.values() for work in some]
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -90,7 +90,6 @@ def settle(wish: Settling, *, say: Callable[[str], None] = print) -> float:
         raise TrainingError(
             "Nothing is won", "The base is no surer of itself than it may be."
         )
-    place = place_in(wish.base)
     keep(wish.out, trunk, wish.base / TOKENIZER, place, None)
     return won
 
@@ -101,16 +100,15 @@ def _parted(spared: list[Placed], window: int) -> tuple[list[Placed], list[Place
     names = sorted({author_key(w.author) for w in spared})
     aside = set(names[::THIRD])
     fit = [w for w in spared if author_key(w.author) not in aside]
-    longest: dict[str, Placed] = {}
-    for work in spared:
-        name = author_key(work.author)
-        if name in aside and work.length > longest.get(name, work).length - 1:
-            longest[name] = work
-    if not fit or not longest:
+    longest = {
+        author_key(w.author): w
+        for w in sorted(spared, key=lambda w: w.length)
+        if author_key(w.author) in aside
+    }
+    if not fit:
         raise TrainingError(
             "There is nothing left to settle on",
-            "The base has to leave authors unread: train it with --spare, and name the "
-            "same sets here. Two authors at least are needed.",
+            "The base has to leave two authors at least unread: train it with --spare.",
         )
     return fit, list(longest.values())
 

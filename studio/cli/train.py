@@ -167,11 +167,10 @@ def _settle(arguments: Sequence[str]) -> int:
         "protean train settle",
         "Make a model that has read its books many times less sure of itself.",
         "A few thousand of its numbers are fitted to authors that it has not read:\n"
-        "those left out with `protean train base --spare`. Name the same sets here.",
+        "those left out with `protean train base --spare`.",
     )
     p.add_argument("model", type=Path, metavar="MODEL")
     p.add_argument("--corpus", type=Path, required=True, metavar="CORPUS")
-    p.add_argument("--spare", nargs="+", required=True, metavar="SET")
     p.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     length = p.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=_positive, default=6.0)
@@ -180,10 +179,7 @@ def _settle(arguments: Sequence[str]) -> int:
     _need_voice()
     from engines.training.settling import Settling, settle
 
-    wish = Settling(
-        asked.corpus, asked.model, asked.output, tuple(asked.spare),
-        asked.minutes, asked.steps,
-    )  # fmt: skip
+    wish = Settling(asked.corpus, asked.model, asked.output, asked.minutes, asked.steps)
     settle(wish, say=_told)
     return _ended(True, f"The model is {asked.output}")
 

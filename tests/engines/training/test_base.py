@@ -214,6 +214,8 @@ def test_authors_that_a_voice_is_tried_on_can_stay_unread(
         corpus, tmp_path / "run", "tiny", tokens=1_000, processes=1, spare=("grand",)
     )
     train_base(wish, say=quiet)
+    # What goes on keeps to it, asked again or not.
+    train_base(replace(wish, spare=(), resume=True, tokens=1_600), say=quiet)
     _, works = packed(corpus)
     _, left = leave_out(works, "grand", 8)
     unread = {n for some in left.values() for w in some for n in _place(w)}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from engines.training import base as training  # noqa: E402
 from engines.training import settling  # noqa: E402
-from engines.training.keeping import trunk_from  # noqa: E402
+from engines.training.keeping import STATE, trunk_from  # noqa: E402
 from engines.training.left_out import leave_out  # noqa: E402
 from engines.training.mixing import Placed  # noqa: E402
 from engines.training.settling import Settling, settle  # noqa: E402
@@ -24,20 +26,27 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training, "TRIED", 8)
 
 
+@pytest.fixture
+def sparing(base: Path, tmp_path: Path) -> Path:
+    """The base, as if it had left authors unread."""
+    folder = tmp_path / "sparing"
+    shutil.copytree(base, folder)
+    told = json.loads((folder / STATE).read_text())
+    (folder / STATE).write_text(json.dumps({**told, "spare": ["grand", "general"]}))
+    return folder
+
+
 def wish(corpus: Path, base: Path, out: Path, steps: int = 40) -> Settling:
-    return Settling(corpus, base, out, ("grand", "general"), steps=steps)
+    return Settling(corpus, base, out, steps=steps)
 
 
 @pytest.mark.usefixtures("small")
 def test_a_base_too_sure_of_itself_is_settled(
-    corpus: Path, base: Path, tmp_path: Path
+    corpus: Path, sparing: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
     from safetensors.torch import load_file, save_file
 
-    sure = tmp_path / "sure"
-    shutil.copytree(base, sure)
+    sure = sparing
     weights = load_file(sure / "model.safetensors")
     weights["model.norm.weight"] *= 3  # a third of the temperature
     save_file(weights, sure / "model.safetensors", metadata={"format": "pt"})
@@ -50,17 +59,17 @@ def test_a_base_too_sure_of_itself_is_settled(
 
 @pytest.mark.usefixtures("small")
 def test_where_nothing_is_won_nothing_is_written(
-    corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, sparing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settling, "COOL", 50.0)
     with pytest.raises(TrainingError, match="Nothing is won"):
-        settle(wish(corpus, base, tmp_path / "out", steps=1), say=quiet)
+        settle(wish(corpus, sparing, tmp_path / "out", steps=1), say=quiet)
     assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.usefixtures("small")
 def test_only_what_the_base_has_not_read_is_fitted_to(
-    corpus: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, sparing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Placed] = []
     part = settling._parted
@@ -70,7 +79,7 @@ def test_only_what_the_base_has_not_read_is_fitted_to(
         return part(spared, window)
 
     monkeypatch.setattr(settling, "_parted", watched)
-    settle(wish(corpus, base, tmp_path / "out", steps=30), say=quiet)
+    settle(wish(corpus, sparing, tmp_path / "out", steps=30), say=quiet)
     _, works = packed(corpus)
     read, _ = leave_out(leave_out(works, "grand", 8)[0], "general", 8)
     known = {n for w in read for n in range(w.start, w.start + w.length)}
@@ -83,6 +92,6 @@ def test_what_cannot_be_settled_is_refused(
     corpus: Path, base: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(TrainingError, match="--spare"):
-        settle(Settling(corpus, base, tmp_path / "out", ("none such",)), say=quiet)
+        settle(Settling(corpus, base, tmp_path / "out"), say=quiet)
     with pytest.raises(TrainingError, match="already"):
         settle(wish(corpus, base, base), say=quiet)
