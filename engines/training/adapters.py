@@ -288,7 +288,9 @@ class _Lessons:
         with self._quickly():
             base = bare(self.model, drafts[own], after[own]) if own.any() else None
             logits = self.logits(self.model, drafts, after)
-            loss = lesson_loss(logits, after, own, base, leave, self.weights)
+            loss = lesson_loss(
+                logits, after, own, base, leave, self.weights, batch.lead
+            )
         loss.backward()
         if self.others:
             self._stay_apart(self.others)

@@ -52,15 +52,18 @@ def lesson_loss(
     base: Tensor | None,
     leave: float,
     weights: Tensor | None = None,
+    lead: int = 0,
 ) -> Tensor:
-    """Mean over the rows: the loss of `after`, but where the draft is the voice's `own`
-    (rows,), the divergence from the `base`'s logits for those rows, `leave` times."""
+    """Mean over the rows: the loss of `after` from token `lead` on, but where the draft is
+    the voice's `own` (rows,), the divergence from the `base`'s logits for those rows,
+    `leave` times."""
     if base is None:
-        return loss(logits, after, weights)
+        return loss(logits[:, lead:], after[:, lead:], weights)
     strange = ~own
     total = leave * parting(logits[own], base) * own.sum()
     if strange.any():
-        total = total + loss(logits[strange], after[strange], weights) * strange.sum()
+        spoken = logits[strange, lead:], after[strange, lead:]
+        total = total + loss(*spoken, weights) * strange.sum()
     return total / len(own)
 
 

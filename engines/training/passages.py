@@ -22,6 +22,13 @@ from engines.training.mixing import Ids, Placed
 FOREIGN = 0.5
 SHORT = 0.5
 """Share of batches whose drafts are shorter: from a half down to an eighth."""
+LED = 0.7
+"""Share of batches in which the voice reads the draft's end itself before it speaks. In
+its own takes what it has read so is never quite its style, as in books it always is
+(exposure bias: Ranzato et al. 2016, arXiv 1511.06732): without this it learns to wait
+for its style, and a take that does not begin in it never comes to it."""
+LEAD = 4, 72
+"""The fewest and most tokens that it reads so."""
 BEGINNING = 0.1
 """Share of drafts that end in the end mark: a voice has to begin an empty page too."""
 GENERAL = 0.5
@@ -44,6 +51,8 @@ class Batch:
     """(rows, length): how the voice goes on."""
     own: npt.NDArray[np.bool_]
     """(rows,): whether the draft is a full one in the voice."""
+    lead: int = 0
+    """How many tokens at the head of `after` are the draft's end."""
 
 
 class Passages:
@@ -101,7 +110,7 @@ class Passages:
                 work = self._works[int(draw.integers(0, len(self._works)))]
                 after[row] = self._tokens[work.start : work.start + self._length]
                 drafts[row, -1], own[row] = self._end, False
-        return Batch(drafts, after, own)
+        return _led(Batch(drafts, after, own), draw)
 
     def trial(self, left: dict[str, list[Placed]], rows: int) -> tuple[Batch, Batch]:
         """`rows` passages of the works `left` out, authors in turn, after foreign and
@@ -157,6 +166,18 @@ class Passages:
         chance = np.concatenate(chances)
         chance *= np.exp(pull * np.clip(mark, -STANDOUT, STANDOUT))
         return np.concatenate(starts), np.cumsum(chance / chance.sum())
+
+
+def _led(batch: Batch, draw: np.random.Generator) -> Batch:
+    """The batch, in most cases with some of the drafts' end moved to what is read after."""
+    fewest, most = LEAD
+    most = min(most, batch.drafts.shape[1] // 2, batch.after.shape[1] // 2)
+    if most < fewest or draw.random() >= LED:
+        return batch
+    lead = int(draw.integers(fewest, most + 1))
+    end, length = batch.drafts[:, -lead:], batch.after.shape[1]
+    after = np.concatenate([end, batch.after], 1)[:, :length]
+    return Batch(batch.drafts[:, :-lead], after, batch.own, lead)
 
 
 def _sizes(works: list[Placed]) -> dict[str, int]:

@@ -78,6 +78,10 @@ def test_a_draft_in_the_voice_teaches_to_leave_the_base_alone(
         other = after.clone()
         other[0] = 7
         mixed = lesson_loss(ours, after, own, theirs[own], 20.0)
+        # What of the draft the voice read itself is not taught: only what follows is.
+        led = float(lesson_loss(theirs, after, own, theirs[own], 20.0, None, 5))
+        rest = float(loss(theirs[~own][:, 5:], after[~own][:, 5:])) / 2
+        assert led == pytest.approx(rest, abs=1e-5) != pytest.approx(plain, abs=1e-3)
         assert lesson_loss(ours, other, own, theirs[own], 20.0) == mixed
         assert lesson_loss(ours, after, own & False, None, 20.0) == loss(ours, after)
         even = torch.full((400,), 3.0)
