@@ -24,7 +24,8 @@ from typing import Any
 import torch
 
 from engines.training.errors import TrainingError
-from engines.training.left_out import leave_out
+from engines.training.keeping import place_in
+from engines.training.left_out import leave_out, with_unread
 from engines.training.losses import bare, late, lesson_loss, parting, whole
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
@@ -76,6 +77,8 @@ class Lesson:
     """The step at width 256; a model twice as wide takes half of it."""
     spare: bool = True
     """Leave some texts out, to try the voice on."""
+    unread: bool = False
+    """Learn most from the authors that the base has not read either."""
     apart: tuple[str, ...] = ()
     """Sets whose passages after foreign drafts the voice learns to leave to the base:
     what helps every style alike is not this voice's."""
@@ -107,6 +110,18 @@ def train_adapter(
 def _regrouped(works: list[Placed], apart: tuple[str, ...]) -> list[Placed]:
     """The works, those of the sets `apart` as one set."""
     return [replace(w, group=OTHERS) if w.group in apart else w for w in works]
+
+
+def _has_unread(base: Path, name: str) -> None:
+    try:
+        there = name in place_in(base).spare
+    except TrainingError:
+        there = False
+    if not there:
+        raise TrainingError(
+            "The model has left nothing unread",
+            f"Train it with --spare {name}, or this voice without --unread.",
+        )
 
 
 def _end_mark(model: Any) -> int | None:
@@ -169,6 +184,9 @@ class _Lessons:
             if lesson.spare
             else ([work for work in works if not work.held_out], {})
         )
+        if lesson.unread:
+            _has_unread(base, lesson.name)
+            learnt, spared = with_unread(learnt, spared)
         typical = self._typical(tokens, learnt) if lesson.pull or lesson.words else None
         self.weights = (
             torch.from_numpy(typical.words(model.config.vocab_size, lesson.words))

@@ -54,9 +54,9 @@ def lesson_loss(
     weights: Tensor | None = None,
     lead: int = 0,
 ) -> Tensor:
-    """Mean over the rows: the loss of `after` from token `lead` on, but where the draft is
-    the voice's `own` (rows,), the divergence from the `base`'s logits for those rows,
-    `leave` times."""
+    """Mean over the rows: the loss of `after` from token `lead` on, but where the draft
+    is the voice's `own` (rows,), the divergence from the `base`'s logits for those
+    rows, `leave` times."""
     if base is None:
         return loss(logits[:, lead:], after[:, lead:], weights)
     strange = ~own

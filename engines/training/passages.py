@@ -4,7 +4,8 @@ Many drafts are *foreign* (general prose, another voice): the Hydra turns whatev
 writer wrote. After a long draft that is in the voice the base goes on in it by itself;
 those rows are marked, and an adapter learns there to leave the base alone. Most drafts
 are short: little has been read then, and the voice must carry itself. Authors weigh by
-the square root of what they wrote.
+the square root of what they wrote; where the voice must leave the base alone, by the
+fourth root, however typical they are: it has to know its style in any hand.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from engines.training.mixing import Ids, Placed
 FOREIGN = 0.5
 SHORT = 0.5
 """Share of batches whose drafts are shorter: from a half down to an eighth."""
+AUTHORS, EVENLY = 0.5, 0.25
+"""Powers of what an author wrote by which it weighs; the other after own drafts."""
 LED = 0.7
 """Share of batches in which the voice reads the draft's end itself before it speaks. In
 its own takes what it has read so is never quite its style, as in books it always is
@@ -83,6 +86,7 @@ class Passages:
         others = [w for w in works if w.group != group]
         self._works = [w for w in mine if w.length > length]
         self._starts, self._steps = self._spots(mine, pull, typical)
+        _, self._even = self._spots(mine, 0.0, None, EVENLY)
         room = [w for w in others if w.length > draft]
         general = [w for w in room if w.group == "general"]
         pools = (general, [w for w in room if w.group != "general"])
@@ -98,14 +102,16 @@ class Passages:
         after = np.empty((rows, self._length), np.int64)
         own = np.zeros(rows, np.bool_)
         for row in range(rows):
-            spot = int(np.searchsorted(self._steps, draw.random(), side="right"))
+            strange = bool(self._foreign) and draw.random() < self._strange
+            own[row] = not (strange or short)
+            steps = self._even if own[row] else self._steps
+            spot = int(np.searchsorted(steps, draw.random(), side="right"))
             start = int(self._starts[min(spot, len(self._starts) - 1)])
             after[row] = self._tokens[start : start + self._length]
-            if self._foreign and draw.random() < self._strange:
+            if strange:
                 drafts[row] = self._stranger(draw, size)
             else:
                 drafts[row] = self._tokens[start - size : start]
-                own[row] = not short
             if self._end is not None and draw.random() < BEGINNING:
                 work = self._works[int(draw.integers(0, len(self._works)))]
                 after[row] = self._tokens[work.start : work.start + self._length]
@@ -139,7 +145,11 @@ class Passages:
         return self._tokens[at : at + size]
 
     def _spots(
-        self, mine: list[Placed], pull: float, typical: Marks | None
+        self,
+        mine: list[Placed],
+        pull: float,
+        typical: Marks | None,
+        power: float = AUTHORS,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         if not sum(w.length for w in mine):
             raise TrainingError("There is nothing to learn", "No text of this voice.")
@@ -154,7 +164,7 @@ class Passages:
             if not len(places):
                 continue
             starts.append(work.start + places)
-            chances.append(np.full(len(places), authors[work.author] ** -0.5))
+            chances.append(np.full(len(places), authors[work.author] ** (power - 1)))
             marks.append(typical(work, places) if typical else np.zeros(len(places)))
         if not starts:
             raise TrainingError(
@@ -169,7 +179,7 @@ class Passages:
 
 
 def _led(batch: Batch, draw: np.random.Generator) -> Batch:
-    """The batch, in most cases with some of the drafts' end moved to what is read after."""
+    """The batch, mostly with some of the drafts' end moved to what is read after."""
     fewest, most = LEAD
     most = min(most, batch.drafts.shape[1] // 2, batch.after.shape[1] // 2)
     if most < fewest or draw.random() >= LED:

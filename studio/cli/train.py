@@ -220,9 +220,14 @@ def _adapter(arguments: Sequence[str]) -> int:
         "--foreign", type=float, default=0.5,
         help="share of drafts that are not in the voice",
     )  # fmt: skip
-    p.add_argument(
+    texts = p.add_mutually_exclusive_group()
+    texts.add_argument(
         "--all", action="store_true",
         help="learn from every text; else some are left out to try the voice on",
+    )  # fmt: skip
+    texts.add_argument(
+        "--unread", action="store_true",
+        help="learn most from authors that the model was not to read (base --spare)",
     )  # fmt: skip
     p.add_argument(
         "--apart", nargs="+", default=[], metavar="SET",
@@ -252,6 +257,7 @@ def _adapter(arguments: Sequence[str]) -> int:
         words=asked.words,
         leave=asked.leave,
         spare=not asked.all,
+        unread=asked.unread,
         foreign=asked.foreign,
         apart=tuple(asked.apart),
         start=asked.start,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 
 from engines.training.adapters import Lesson, open_base, train_adapter  # noqa: E402
+from engines.training.keeping import STATE  # noqa: E402
 from engines.training.losses import bare, late, parting  # noqa: E402
 from engines.training.voice_folder import ADAPTER  # noqa: E402
 
@@ -75,3 +78,18 @@ def test_a_beginning_that_does_not_fit_is_refused(
     with pytest.raises(TrainingError, match="no adapter"):
         train(replace(LESSON, start=tmp_path), corpus, base, tmp_path / "b")
     assert not list(tmp_path.iterdir())
+
+
+def test_learning_from_the_unread_asks_for_a_base_that_left_some(
+    corpus: Path, base: Path, tmp_path: Path
+) -> None:
+    lesson = replace(LESSON, unread=True, spare=True)
+    with pytest.raises(TrainingError, match="--spare grand"):
+        train(lesson, corpus, base, tmp_path / "v")
+    assert not (tmp_path / "v").exists()
+    own = tmp_path / "base"
+    shutil.copytree(base, own)
+    told = json.loads((own / STATE).read_text())
+    (own / STATE).write_text(json.dumps({**told, "spare": ["grand"]}))
+    train(replace(lesson, steps=2), corpus, own, tmp_path / "v")
+    assert (tmp_path / "v" / ADAPTER).is_file()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engines.training.errors import TrainingError
-from engines.training.left_out import leave_out
+from engines.training.left_out import leave_out, with_unread
 from engines.training.mixing import Placed
 from engines.training.passages import Passages
 from engines.training.tokens import packed, read_tokenizer
@@ -72,6 +72,27 @@ def test_typical_passages_are_drawn_more_often(corpus: Path) -> None:
     assert late_ones(1.0) > late_ones(0.0) + 0.1
 
 
+def test_what_to_leave_alone_is_any_hand_of_the_style(corpus: Path) -> None:
+    """Where the voice is to be silent typical passages are no likelier than others."""
+
+    def typical(work: Placed, places: np.ndarray) -> np.ndarray:
+        return (places > work.length / 2).astype(float)
+
+    passages, works = made(corpus, pull=3.0, typical=typical)
+    tokens = packed(corpus)[0]
+    where: dict[tuple[int, ...], bool] = {}
+    for work in (w for w in works if w.group == "grand"):
+        for place in range(work.length - 20):
+            run = tokens[work.start + place : work.start + place + 8]
+            where[tuple(run)] = place > work.length / 2
+    sure: dict[bool, list[bool]] = {True: [], False: []}
+    for batch in (passages.batch(number, 40) for number in range(40)):
+        for row, own in zip(batch.after[:, batch.lead :], batch.own, strict=True):
+            if not batch.lead:
+                sure[bool(own)].append(where[tuple(row[:8])])
+    assert np.mean(sure[False]) > np.mean(sure[True]) + 0.1
+
+
 def test_the_reader_finds_the_passages_in_the_voice(corpus: Path, base: Path) -> None:
     """Half of a book made plain: those passages are the less typical ones."""
     tokens, works = packed(corpus)
@@ -114,3 +135,15 @@ def test_what_is_left_out_is_not_learnt_from(corpus: Path) -> None:
     assert len(left) == 6
     assert not {w.author for w in learnt} & set(left)
     assert len(learnt) == len(many) - 12
+    # Of those that the base has not read either, two thirds teach most of all.
+    more, aside = with_unread(learnt, left)
+    assert len(aside) == 2
+    assert set(aside) < set(left)
+    fresh = set(left) - set(aside)
+    assert {w.author for w in more} == {w.author for w in learnt} | fresh
+    tokens = np.zeros(one.start + one.length, np.uint16)
+    drawn = Passages(tokens, more, "grand", draft=20, length=24)
+    chance = np.diff(drawn._steps, prepend=0.0).reshape(-1, len(drawn._steps))
+    each = chance.size // sum(w.group == "grand" for w in more)
+    unread = chance[0, each * sum(w.group == "grand" for w in learnt) :].sum()
+    assert unread == pytest.approx(40 / (40 + 34), abs=0.01)
