@@ -258,6 +258,7 @@ async def test_the_room_shows_every_slider_and_the_same_keys_play_it(
 ) -> None:
     async with sit("She reached for the pen.", size=size) as s:
         await s.press("f2", "f2")
+        await s.settled()
         room = s.desk.dial.room
         assert room is not None
         assert s.app.screen is room
