@@ -11,6 +11,7 @@ FEWEST = 8
 """Authors among whom some can be spared whole."""
 TENTH = 10
 THIRD = 3
+"""Every third unread author (by name) is not learnt from but tried on."""
 UNREAD = 100
 """How often an unread author's works are counted: as authors weigh by the square root
 of what they wrote, they weigh ten times as much."""

@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from engines.training.errors import TrainingError
 from engines.training.keeping import keep, place_in, trunk_from
-from engines.training.left_out import leave_out
+from engines.training.left_out import THIRD, leave_out
 from engines.training.llama import HeadLoss, Trunk
 from engines.training.mixing import Ids, Placed
 from engines.training.pace import Pace
@@ -33,8 +33,6 @@ from engines.training.tokens import TOKENIZER, packed
 ROWS, WINDOW = 4, 1024
 COOL = 1.08
 """What the last norm's gain is divided by to begin with."""
-THIRD = 3
-"""Every third author (by name) is not fitted to but tried on."""
 SAY_EVERY = 15.0
 
 
