@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.containers import Container
 from textual.screen import Screen
@@ -78,6 +79,12 @@ class Room(Screen[T]):
         event.stop()
         # Sent from here, the key would stop at this screen and reach no binding.
         self.app.call_later(self.app.simulate_key, event.id)
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave and answer, once: a second Esc on its way finds another room on top."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def action_leave(self) -> None:
         self.dismiss(None)

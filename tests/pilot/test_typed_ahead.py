@@ -111,3 +111,25 @@ async def test_enter_right_after_the_letters_runs_what_they_mean(
         await s.press(*"typewriter", "enter")
         await s.until(lambda: s.at_desk, "the desk")
         await s.until(lambda: s.desk.settings.look.typewriter, "what was meant")
+
+
+@pytest.mark.parametrize("then", ["escape", "ctrl+p"])
+async def test_what_comes_right_after_the_esc_that_leaves_a_room_closes_nothing(
+    sit: Sit, then: str
+) -> None:
+    async with sit(TEXT, voices=False) as s:
+        await s.press("ctrl+o")
+        await s.until(lambda: isinstance(s.app.screen, OutlineRoom), "the outline")
+        room = s.app.screen
+        burst(s, "escape", "")
+        burst(s, then, "")
+        await s.until(lambda: s.app.screen is not room, "another screen")
+        await s.pilot.pause()
+        # As Esc does that was on its way when another screen came on top.
+        room.dismiss(None)
+        while not s.at_desk:
+            await s.press("escape")
+            await s.pilot.pause()
+            assert s.app.is_running
+        await s.write(" a")
+        assert s.text == f"{TEXT} a"
