@@ -20,6 +20,22 @@ class InHand(Command):
         return desk.weaver.weaving.asked
 
 
+class Taking(InHand):
+    """Takes of the lit take; the footer offers it while some is left."""
+
+    @classmethod
+    def says(cls, desk: Desk) -> str:
+        return "" if desk.weaver.weaving.spent else cls.label
+
+
+class OfATake(InHand):
+    """Does something with the lit take; the footer offers it while one is lit."""
+
+    @classmethod
+    def says(cls, desk: Desk) -> str:
+        return cls.label if desk.weaver.weaving.take else ""
+
+
 class Weave(Command):
     """Let every voice continue from the caret, or say the selection again."""
 
@@ -88,7 +104,7 @@ class TakeNext(InHand):
         desk.weaver.step_take(1)
 
 
-class TakeAll(InHand):
+class TakeAll(Taking):
     """Put the whole lit take into the draft, as one step that undo removes."""
 
     id = "take-all"
@@ -101,7 +117,7 @@ class TakeAll(InHand):
         desk.weaver.accept("all")
 
 
-class TakeWord(InHand):
+class TakeWord(Taking):
     """Put the next word of the lit take into the draft."""
 
     id = "take-word"
@@ -114,7 +130,7 @@ class TakeWord(InHand):
         desk.weaver.accept("word")
 
 
-class TakeSentence(InHand):
+class TakeSentence(Taking):
     """Put the next sentence of the lit take into the draft."""
 
     id = "take-sentence"
@@ -127,7 +143,7 @@ class TakeSentence(InHand):
         desk.weaver.accept("sentence")
 
 
-class Refuse(InHand):
+class Refuse(OfATake):
     """Put the lit take aside: it leaves its lane until undo brings it back."""
 
     id = "refuse"
@@ -158,7 +174,7 @@ class Again(Command):
         desk.weaver.again()
 
 
-class GoOn(InHand):
+class GoOn(OfATake):
     """Let the lit voice go on from the end of the lit take; the shorter take stays."""
 
     id = "go-on"

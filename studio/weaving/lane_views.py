@@ -10,6 +10,8 @@ from studio.weaving.takes import Take, Voicing
 from studio.weaving.voices import Speaker
 from widgets.lane import LaneView
 
+PUT_ASIDE = "put aside, undo brings it back"
+
 
 def lane_views(
     weaving: Weaving,
@@ -36,7 +38,7 @@ def _view(view: LaneView, lane: Voicing, *, awake: bool, left: bool) -> LaneView
     view = replace(view, note=lane.note)
     take = lane.take
     if take is None:
-        return replace(view, note="put aside") if lane.takes else view
+        return replace(view, note=PUT_ASIDE) if lane.takes else view
     original = take.number < 0
     k, n = lane.place
     thinking = take.state == "thinking"

@@ -325,6 +325,14 @@ class Weaving(LaneSet):
         whole = kind == "all"
         return Piece(lane.voice, take.number, take.weave, text, start, end, whole)
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing of the lit take is left to take, nor still to come."""
+        take = self.take
+        if take is None:
+            return True
+        return take.number >= 0 and not take.running and not take.rest
+
     def accepted(self, piece: Piece, seated: str) -> None:
         """The draft now holds `seated` for `piece` (after `edited` told of it)."""
         take = self.take

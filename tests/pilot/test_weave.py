@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sessions.tree.takes import unchosen
 from studio.settings.settings import Settings, VoiceChoice
+from studio.weaving.lane_views import PUT_ASIDE
 from tests.pilot.conftest import Sit
 
 VOICES = ("realism", "surreal", "kjv", "philosophical")
@@ -298,7 +299,9 @@ async def test_a_refused_take_leaves_its_lane_and_undo_brings_it_back(sit: Sit) 
         assert s.text == f"{DRAFT} lamp"
         await s.press("delete")
         view = s.desk.lanes.lane("realism").view
-        assert (view.text, view.n, view.note) == ("", 0, "put aside")
+        assert (view.text, view.n, view.note) == ("", 0, PUT_ASIDE)
+        assert "take it" not in s.hints()
+        assert "refuse" not in s.hints()
         await s.press("delete", "enter")
         assert s.text == f"{DRAFT} lamp"
         await s.press("ctrl+z", "ctrl+z")
@@ -309,6 +312,20 @@ async def test_a_refused_take_leaves_its_lane_and_undo_brings_it_back(sit: Sit) 
         assert s.lane("realism") != first
         await s.press("ctrl+z", "ctrl+z", "ctrl+z")
         assert s.text == DRAFT
+
+
+async def test_the_footer_offers_to_take_only_while_something_is_left(sit: Sit) -> None:
+    async with sit(DRAFT) as s:
+        await s.woven()
+        await s.press("escape", "ctrl+d", "down")
+        assert all(part in s.hints() for part in ("take it", "a word", "refuse"))
+        while s.lane("surreal"):
+            await s.press("ctrl+down")
+        assert "take it" not in s.hints()
+        assert "a word" not in s.hints()
+        assert "go on" in s.hints()
+        await s.press("ctrl+z")
+        assert "take it" in s.hints()
 
 
 async def test_putting_the_lanes_away_refuses_them_and_undo_brings_them_back(
