@@ -158,7 +158,8 @@ def card(map_: StyleMap, index: int, passage: str | None) -> list[Part]:
         parts += [(f"{inert(style).lower()} · {place_in(map_, index)}\n\n", "muted")]
         parts += [("Near it stand  ", "muted"), (", ".join(near) + "\n\n", "")]
         if passage is None:
-            told = "Set `corpora` in the settings to a corpora folder to read it here."
+            told = "Its words are not on this machine. A folder of the books, named as "
+            told += "corpora in the settings, shows them here."
             parts += [(told, "muted")]
         else:
             parts += [(inert(passage), "") if passage else ("looking for it", "muted")]
@@ -176,26 +177,26 @@ def fitting(entries: Sequence[tuple[str, str, str]], width: int) -> list[Part]:
     """As many of a legend's entries as stand whole in so many cells."""
     parts: list[Part] = []
     for sign, style, word in entries:
-        width -= len(sign) + len(word) + 4
+        width -= len(sign) + len(word) + 3
         if width >= 0:
-            parts += [(sign, style), (f"{word}  ", "muted")]
+            parts += [(sign, style), (f"{word} ", "muted")]
     return parts
 
 
 def legend(map_: StyleMap, trail: bool) -> list[tuple[str, str, str]]:
-    """(sign, style, word) of what is on the map."""
+    """(sign, style, word) of what is on the map; the writer's own first, for the
+    voices' colours are known from the desk."""
     there = {s.own.kind for s in map_.standing}
-    found = [("⠿", name, TITLES[name]) for name in NAMED]
-    found += [("⠿", OTHERS, "others"), ("✦", "live!", "caret")]
-    if trail:
-        found.append(("⠒", "trail", "the way here"))
+    found = [("✦", "live!", "caret")]
     if "draft" in there:
         found.append((SIGNS["draft"], f"{OWN}!", "draft"))
     if "paragraph" in there:
-        found.append((FULL, OWN, "paragraph"))
-        found.append((FAINT, OWN, "a short one"))
+        found += [(FULL, OWN, "paragraph"), (FAINT, OWN, "short")]
     if "take" in there:
         found.append((SIGNS["take"], "muted", "take"))
     if "branch" in there:
         found.append((SIGNS["branch"], OWN, "branch"))
-    return found
+    if trail:
+        found.append(("⠒", "trail", "the way here"))
+    found += [("⠿", name, TITLES[name]) for name in NAMED]
+    return [*found, ("⠿", OTHERS, "others")]
