@@ -98,7 +98,9 @@ class SpellCheck:
         if news:
             self.desk.quill.repaint_tints()
         if self._walk is not None:
-            self._go_on()
+            # A studio that had to wait for the processor has keys waiting too: they
+            # go to the page before a room opens.
+            self.desk.app.call_later(self.desk.quill.call_later, self._go_on)
         if not speller.asking and self._walk is None and speller.state == "ready":
             self._timer.pause()
 
