@@ -26,13 +26,15 @@ NARROWEST = 24
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a line looks: a sign, (text, style) pieces, a quiet note at the right."""
+    """How a line looks: a sign, (text, style) pieces, a quiet note at the right, and
+    after it when that was, which is never cut."""
 
     sign: str
     words: Sequence[Cell]
     note: str = ""
     style: str = ""
     """Style of the sign."""
+    when: str = ""
 
 
 class TreeView(Painted, can_focus=True):
@@ -128,7 +130,10 @@ class TreeView(Painted, can_focus=True):
         look = self._look_of(key)
         lanes = self._lanes(place, column, begins, width)
         more = f"+{hidden:,} folded" if hidden else ""
-        note = clipped("  ".join(filter(None, (more, look.note))), max(width // 3, 22))
+        when = visible(look.when)
+        note = "  ".join(filter(None, (more, visible(look.note))))
+        most = max(width // 3, 24) - (cells(when) + 2 if when else 0)
+        note = "  ".join(filter(None, (clipped(note, most), when)))
         room = max(0, width - 7 - len(lanes) - cells(note))
         found = key in self.hits
         pieces: list[Cell] = [

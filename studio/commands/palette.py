@@ -43,11 +43,14 @@ class Commands(Provider):
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
+        words = query.casefold().split()
         for command, name, help_text in self._ready():
             score = max(
                 matcher.match(name),
                 matcher.match(command.label),
                 matcher.match(command.help()) * 0.5,
+                # "export word" finds "export docx: Write the draft as a Word document".
+                0.1 * all(word in f"{name} {help_text}".casefold() for word in words),
             )
             if score > 0:
                 yield Hit(

@@ -86,9 +86,10 @@ class TreeLook:
 
     def __call__(self, key: int) -> Look:
         whose = self.whose(key) if key else ""
-        note = "  ".join(filter(None, (whose, self.when(key))))
+        when = self.when(key)
         if key < 0:
-            return Look(LEAF, [(self.words(key), self._hue(key))], note, self._hue(key))
+            hue = self._hue(key)
+            return Look(LEAF, [(self.words(key), hue)], whose, hue, when)
         node, mark = self.tree.nodes[key], self.tree.mark(key)
         here = key == self.tree.here
         sign = HERE if here else SPINE if key in self._spine else OTHER
@@ -104,14 +105,15 @@ class TreeLook:
         if here:
             words.append(("the draft  ", "accent"))
         words.append(self._said(key, node))
-        return Look(sign, words, note, style)
+        return Look(sign, words, whose, style, when)
 
     def facts(self, key: int) -> Sequence[str]:
         """What there is to know of a line, for the head of the preview."""
         parts = [self.whose(key)]
         if key > 0:
             node = self.tree.nodes[key]
-            parts.append(f"+{node.came:,} −{node.gone:,} letters")
+            if node.came or node.gone:
+                parts.append(f"+{node.came:,} −{node.gone:,} letters")
             if node.n_steps > 1:
                 parts.append(spoken(node.n_steps, "step", "steps"))
         parts.append(self.when(key))

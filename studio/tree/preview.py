@@ -124,13 +124,16 @@ class TreePreview:
             came = sum(words(p.inserted) for p in self.passages)
             gone = sum(words(p.removed) for p in self.passages)
             against = "draft" if self.base is None else "other"
-            right.append((f"{came:,} only here", "good"))
-            right.append((f"{gone:,} only in the {against}", "muted"))
-            if self.chosen >= 0:
-                right.append(f"{self.chosen + 1} of {len(self.passages)}")
-            else:
-                n_passages = len(self.passages)
+            n_passages = len(self.passages)
+            if self.chosen < 0:
                 right.append(spoken(n_passages, "passage", "passages"))
+            if came:
+                right.append((f"{spoken(came, 'word', 'words')} only here", "good"))
+            if gone:
+                n_words = spoken(gone, "word", "words")
+                right.append((f"{n_words} only in the {against}", "muted"))
+            if self.chosen >= 0:
+                right.append(f"{self.chosen + 1} of {n_passages}")
         else:
             right += [(fact, "muted") for fact in self.looks.facts(self._key)]
         left: list[Part] = [(title, "strong")]

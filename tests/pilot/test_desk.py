@@ -165,6 +165,15 @@ async def test_the_palette_finds_a_command_and_runs_it(sit: Sit) -> None:
         await s.until(lambda: ("a line", "muted") in s.desk.status.right, "the length")
 
 
+async def test_the_palette_finds_a_command_by_words_of_what_it_does(sit: Sit) -> None:
+    async with sit("She reached for the", voices=False) as s:
+        await s.press("ctrl+p")
+        await s.until(lambda: not s.at_desk, "the palette")
+        await s.press(*"export word", "enter")
+        await s.until(lambda: s.at_desk, "the desk")
+        await s.until(lambda: ".docx" in s.said(), "what was written")
+
+
 async def test_the_lanes_stand_beside_or_beneath_and_the_measure_holds(
     sit: Sit,
 ) -> None:

@@ -46,6 +46,22 @@ async def test_branches_are_drawn_beside_their_trunk() -> None:
         assert all(row.endswith("note") for row in rows[:9])
 
 
+async def test_a_long_note_is_cut_and_the_time_after_it_never() -> None:
+    view = TreeView()
+    stage = Stage(view)
+    async with stage.run_test(size=(50, 4)) as pilot:
+        words = (("It rained on the bicycles all that night and the next", ""),)
+        for note in ("surreal", "a voice with a very long name indeed"):
+            view.show(
+                [(0, 0, False, 0)],
+                lambda key, n=note: Look("o", words, n, when="14:05"),
+            )
+            await pilot.pause()
+            row = stage.picture().splitlines()[0]
+            assert row.rstrip().endswith("  14:05")
+            assert note[:7] in row
+
+
 async def test_left_leads_to_the_fork_and_right_into_a_branch() -> None:
     view = TreeView()
     stage = Stage(view)
