@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from engines.training.errors import TrainingError
+from engines.training.errors import TrainingError, no_such_set
 from engines.training.keeping import place_in
 from engines.training.left_out import leave_out, with_unread
 from engines.training.losses import bare, late, lesson_loss, parting, whole
@@ -114,14 +114,22 @@ def _regrouped(works: list[Placed], apart: tuple[str, ...]) -> list[Placed]:
 
 def _has_unread(base: Path, name: str) -> None:
     try:
-        there = name in place_in(base).spare
+        spared = place_in(base).spare
     except TrainingError:
-        there = False
-    if not there:
+        spared = ()
+    if name not in spared:
         raise TrainingError(
-            "The model has left nothing unread",
-            f"Train it with --spare {name}, or this voice without --unread.",
+            f"The model has left nothing of {name} unread",
+            (f"Only of {', '.join(spared)}. " if spared else "")
+            + f"Train it with --spare {name}, or this voice without --unread.",
         )
+
+
+def _can_be_apart(lesson: Lesson, works: list[Placed]) -> None:
+    others = {work.group for work in works if not work.held_out} - {lesson.name}
+    for group in lesson.apart:
+        if group not in others:
+            raise no_such_set(f"What {lesson.name} can be apart from", group, others)
 
 
 def _end_mark(model: Any) -> int | None:
@@ -173,6 +181,7 @@ class _Lessons:
                 "There is a voice already",
                 f"{out}: go on with --resume, or name another folder.",
             )
+        _can_be_apart(lesson, works)
         self.lesson, self.out, self.say, self.stop = lesson, out, say, stop
         self.base = base
         self.device = "cuda" if torch.cuda.is_available() else "cpu"

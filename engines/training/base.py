@@ -23,7 +23,7 @@ import numpy.typing as npt
 import torch
 import torch.distributed as dist
 
-from engines.training.errors import TrainingError
+from engines.training.errors import TrainingError, no_such_set
 from engines.training.keeping import (
     WEIGHTS,
     Place,
@@ -34,7 +34,7 @@ from engines.training.keeping import (
 )
 from engines.training.left_out import leave_out
 from engines.training.llama import HeadLoss, Shape, Trunk
-from engines.training.mixing import Pages
+from engines.training.mixing import Pages, Placed
 from engines.training.optimisers import Optimisers
 from engines.training.pace import Pace
 from engines.training.presets import PRESETS, Preset
@@ -133,6 +133,20 @@ def _check(wish: Wish) -> None:
             "The corpus is too small",
             f"{there:,} tokens to learn from are less than one window of this size.",
         )
+    if not wish.resume:
+        _can_spare(wish, works)
+
+
+def _can_spare(wish: Wish, works: list[Placed]) -> None:
+    sets = {work.group for work in works if not work.held_out}
+    for group in wish.spare:
+        if group not in sets:
+            raise no_such_set(wish.corpus, group, sets)
+        if not leave_out(works, group, TRIED)[1]:
+            raise TrainingError(
+                "Nothing can be left unread",
+                f"The works of {group} are too short. Leave it out of --spare.",
+            )
 
 
 def _helper(wish: Wish, rank: int, count: int, meeting: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engines.training.errors import TrainingError
 from engines.training.mixing import Placed
 from engines.training.splitting import Entry, author_key, held_out
 
@@ -47,7 +48,15 @@ def with_unread(
 ) -> tuple[list[Placed], dict[str, list[Placed]]]:
     """To learn from and still left out, where a base has not read what was `left` out
     either: two thirds of those authors teach most of all, since nothing of their books
-    is known by heart."""
+    is known by heart. Raises TrainingError where there are not two of them."""
+    if len(left) < 2:
+        raise TrainingError(
+            "Too little is unread to learn from",
+            f"The voice is tried on {' and '.join(left)}, and nothing else is unread. "
+            "Train it without --unread."
+            if left
+            else "No unread text is long enough. Train the voice without --unread.",
+        )
     aside = set(sorted(left)[::THIRD])
     fresh = [w for name, works in left.items() if name not in aside for w in works]
     return learnt + fresh * UNREAD, {name: left[name] for name in sorted(aside)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engines.training.corpus import WORKS, works_in
-from engines.training.errors import TrainingError
+from engines.training.errors import no_such_set
 from engines.training.mixing import Ids, Placed
 from engines.training.reading import Work, read_works
 from engines.training.tokens import TOKENIZER, TOKENS, packed, read_tokenizer
@@ -79,10 +79,7 @@ def _of_corpus(
         tokens, works = _coded(found, base)
         groups = {w.group for w in works}
     if name not in groups:
-        raise TrainingError(
-            "There is no such set",
-            f"{corpus} has no set {name}, only {', '.join(sorted(groups))}.",
-        )
+        raise no_such_set(corpus, name, groups)
     return tokens, works
 
 

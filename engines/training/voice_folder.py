@@ -77,9 +77,34 @@ def keep(
         raise unwritable(out, error) from None
 
 
+def _give(folder: Path, weights: dict[str, Tensor], model: Any) -> None:
+    """Give `model` the weights of a voice, all of them: part of a voice is another."""
+    from peft import set_peft_model_state_dict
+
+    try:
+        found = set_peft_model_state_dict(model, weights)
+    except RuntimeError:
+        raise TrainingError(
+            "The voice does not fit",
+            f"{folder} was trained on another model, or with another rank.",
+        ) from None
+    ours = [name for name, _ in model.named_parameters() if ".lora_" in name]
+    if missing := set(ours).intersection(found.missing_keys):
+        raise TrainingError(
+            "The voice is not whole",
+            f"{folder} has {len(ours) - len(missing)} of the {len(ours)} matrices of a "
+            "voice for this model: it was trained on another model, or on less of it.",
+        )
+    if found.unexpected_keys:
+        raise TrainingError(
+            "The voice does not fit",
+            f"{folder} has {len(found.unexpected_keys)} matrices that this model has "
+            "no place for: it was trained on another model, or on more of it.",
+        )
+
+
 def begin_with(folder: Path, model: Any) -> None:
     """Give `model` the weights of the voice in `folder`. Raises TrainingError."""
-    from peft import set_peft_model_state_dict
     from safetensors.torch import load_file
 
     try:
@@ -90,16 +115,11 @@ def begin_with(folder: Path, model: Any) -> None:
         for name in weights:
             if "lora_B" in name:
                 weights[name] = weights[name].float() * louder
-        set_peft_model_state_dict(model, weights)
-    except RuntimeError:
-        raise TrainingError(
-            "The voice does not fit",
-            f"{folder} was trained on another model, or with another rank.",
-        ) from None
     except Exception:
         raise TrainingError(
             "There is no voice to begin with", f"{folder} holds no adapter."
         ) from None
+    _give(folder, weights, model)
 
 
 def go_on(
@@ -112,7 +132,6 @@ def go_on(
     trials: Trials | None,
 ) -> Progress:
     """Take up the run in `out` where it was left. Raises TrainingError."""
-    from peft import set_peft_model_state_dict
     from safetensors.torch import load_file
 
     try:
@@ -130,13 +149,7 @@ def go_on(
             "The voice cannot go on",
             f"{out} is {progress.name}, {progress.activation}.",
         )
-    try:
-        set_peft_model_state_dict(model, weights)
-    except RuntimeError:
-        raise TrainingError(
-            "The voice does not fit",
-            f"{out} was trained on another model, or with another rank.",
-        ) from None
+    _give(out, weights, model)
     memory = load_file(out / MEMORY) if (out / MEMORY).is_file() else {}
     state: dict[int, dict[str, Any]] = {}
     for key, value in memory.items():

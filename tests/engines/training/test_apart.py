@@ -80,16 +80,60 @@ def test_a_beginning_that_does_not_fit_is_refused(
     assert not list(tmp_path.iterdir())
 
 
+def _without(voice: Path, out: Path, gone: int) -> Path:
+    """A copy of a voice that lacks matrices."""
+    from safetensors.numpy import load_file, save_file
+
+    shutil.copytree(voice, out)
+    weights = load_file(voice / ADAPTER)
+    save_file(dict(sorted(weights.items())[gone:]), out / ADAPTER)
+    return out
+
+
+def test_a_beginning_that_lacks_or_has_too_many_parts_is_refused(
+    corpus: Path, base: Path, plain: Path, tmp_path: Path
+) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    every = load_file(plain / ADAPTER)
+    part = _without(plain, tmp_path / "part", 2)
+    told = f"has {len(every) - 2} of the {len(every)} matrices"
+    with pytest.raises(TrainingError, match=told):
+        train(replace(LESSON, start=part), corpus, base, tmp_path / "a")
+    with pytest.raises(TrainingError, match=told):
+        train(replace(LESSON, resume=True), corpus, base, part)
+    name, value = next(iter(every.items()))
+    name = name.replace("layers.0", "layers.99")
+    save_file({**every, name: value}, part / ADAPTER)
+    with pytest.raises(TrainingError, match="1 matrices that this model has no place"):
+        train(replace(LESSON, start=part), corpus, base, tmp_path / "a")
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("name", ["grand", "surreal"])
+def test_a_set_to_be_apart_from_must_be_there(
+    corpus: Path, base: Path, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(TrainingError, match=f"no set {name}, only general"):
+        train(replace(LESSON, apart=(name,)), corpus, base, tmp_path / "v")
+    assert not (tmp_path / "v").exists()
+
+
 def test_learning_from_the_unread_asks_for_a_base_that_left_some(
     corpus: Path, base: Path, tmp_path: Path
 ) -> None:
     lesson = replace(LESSON, unread=True, spare=True)
     with pytest.raises(TrainingError, match="--spare grand"):
         train(lesson, corpus, base, tmp_path / "v")
+    told = json.loads((base / STATE).read_text())
+    other = tmp_path / "other"
+    shutil.copytree(base, other)
+    (other / STATE).write_text(json.dumps({**told, "spare": ["general"]}))
+    with pytest.raises(TrainingError, match=r"Only of general\. "):
+        train(lesson, corpus, other, tmp_path / "v")
     assert not (tmp_path / "v").exists()
     own = tmp_path / "base"
     shutil.copytree(base, own)
-    told = json.loads((own / STATE).read_text())
     (own / STATE).write_text(json.dumps({**told, "spare": ["grand"]}))
     train(replace(lesson, steps=2), corpus, own, tmp_path / "v")
     assert (tmp_path / "v" / ADAPTER).is_file()

@@ -213,6 +213,13 @@ def test_authors_that_a_voice_is_tried_on_can_stay_unread(
     wish = Wish(
         corpus, tmp_path / "run", "tiny", tokens=1_000, processes=1, spare=("grand",)
     )
+    with pytest.raises(TrainingError, match="no set verse, only general, grand"):
+        train_base(replace(wish, spare=("grand", "verse")), say=quiet)
+    with monkeypatch.context() as short:
+        short.setattr(training, "TRIED", 100_000)
+        with pytest.raises(TrainingError, match="works of grand are too short"):
+            train_base(wish, say=quiet)
+    assert not wish.out.exists()
     train_base(wish, say=quiet)
     # What goes on keeps to it, asked again or not.
     train_base(replace(wish, spare=(), resume=True, tokens=1_600), say=quiet)

@@ -135,6 +135,10 @@ def test_what_is_left_out_is_not_learnt_from(corpus: Path) -> None:
     assert len(left) == 6
     assert not {w.author for w in learnt} & set(left)
     assert len(learnt) == len(many) - 12
+    # One author alone can only be tried on.
+    for few in ({}, dict([next(iter(left.items()))])):
+        with pytest.raises(TrainingError, match="without --unread"):
+            with_unread(learnt, few)
     # Of those that the base has not read either, two thirds teach most of all.
     more, aside = with_unread(learnt, left)
     assert len(aside) == 2
