@@ -91,7 +91,10 @@ class DialRoom(Room[bool]):
             facts.append((f"kept {' '.join(kept)}", "muted"))
         if play.position.exact:
             facts.append(("word by word", "muted"))
-        facts.append(("● asked  ○ measured", "muted"))
+        signs = "● asked  ○ measured"
+        if self.dial.desk.weaver.weaving.asked:
+            signs += "  • a voice's take"
+        facts.append((signs, "muted"))
         return facts
 
     def refuse(self, title: str, message: str) -> None:
