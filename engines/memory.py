@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +36,41 @@ def estimate(
     n_ctx: int,
     n_contexts: int,
     *,
-    n_sequences: int = 1,
+    n_sequences: int = 0,
     n_ubatch: int = N_UBATCH,
 ) -> Need:
-    """Weights once, KV caches in 16-bit floats and compute buffers per context.
+    """Weights once, compute buffers per context, and a KV cache in 16-bit floats per
+    sequence: `n_sequences` of all contexts together, one of each when it is 0.
 
     The compute buffer is llama.cpp's worst graph: one row of logits per sequence, a few
     activations of the widest layer and one layer's attention scores per batch token.
     """
-    kv = header.kv_bytes_per_token * n_ctx * n_contexts
+    n_sequences = n_sequences or n_contexts
+    kv = header.kv_bytes_per_token * n_ctx * n_sequences
     widest = max(header.n_ff, header.n_embd, max(header.n_head) * header.head_k)
     activations = 4 * n_ubatch * (6 * widest + 4 * header.n_embd)
     scores = 4 * n_ubatch * max(header.n_head) * n_ctx
-    logits = 8 * header.n_vocab * max(n_sequences, 1)
-    return Need(header.weight_bytes, kv, n_contexts * (activations + scores + logits))
+    logits = 8 * header.n_vocab * n_sequences
+    compute = n_contexts * (activations + scores) + logits
+    return Need(header.weight_bytes, kv, compute)
+
+
+def for_voices(
+    header: ModelHeader,
+    n_ctx: int,
+    takes: Sequence[int],
+    placed: str,
+    *,
+    n_ubatch: int = N_UBATCH,
+) -> Need:
+    """What voices need that give so many `takes` at once, `placed` as `placement` says:
+    the draft once, and once more for every take of a voice that has a context, or of
+    the voice that gives most where they take turns in one."""
+    if placed == "turns":
+        takes = [max(takes, default=1)]
+    return estimate(
+        header, n_ctx, 1 + len(takes), n_sequences=1 + sum(takes), n_ubatch=n_ubatch
+    )
 
 
 def available(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int:

@@ -113,6 +113,9 @@ def _placement(request: Open, header: ModelHeader, n_ctx: int) -> str:
     placement = request.placement
     if placement not in ("contexts", "turns"):
         placement = memory.placement(header, VOICES, n_ctx=n_ctx)
-    n_contexts = VOICES + 1 if placement == "contexts" else 2
-    memory.require(memory.estimate(header, n_ctx, n_contexts, n_ubatch=request.grid))
+    # How many takes will be asked for is not known yet.
+    takes = [1] * VOICES
+    memory.require(
+        memory.for_voices(header, n_ctx, takes, placement, n_ubatch=request.grid)
+    )
     return placement

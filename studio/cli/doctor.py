@@ -14,6 +14,9 @@ from engines import machine, memory
 from engines.catalog import check_model, embedded_model, survey, voices_folder
 from engines.errors import EngineError
 from studio.cli.saying import BROKEN, one_line, parser, say
+from studio.settings.settings import load
+from studio.weaving.voices import speakers
+from studio.writing.counts import spoken
 
 SMALLEST = (80, 24)
 
@@ -114,14 +117,17 @@ def _model(path: Path) -> Iterator[Finding]:
     except EngineError as error:
         yield Finding("model", False, error.title, error.message, essential=True)
         return
-    need = memory.estimate(header, min(header.n_ctx_train, 8192), len(found.heads) + 1)
+    takes = [voice.takes for voice in speakers(found.heads, load()[0]) if voice.on]
+    n_ctx = min(header.n_ctx_train, 8192)
+    placed = memory.placement(header, len(found.heads))
+    need = memory.for_voices(header, n_ctx, takes, placed)
     enough = need.total <= memory.available()
     yield Finding(
         "model",
         enough,
         f"{header.name} ({path}), {memory.shown(header.weight_bytes)}, "
-        f"about {memory.shown(need.total)} in use, "
-        f"voices in {memory.placement(header, len(found.heads))}",
+        f"about {memory.shown(need.total)} in use "
+        f"({spoken(sum(takes), 'take', 'takes')} at once), voices in {placed}",
         "" if enough else "choose a smaller model or close other programs",
         essential=True,
     )

@@ -25,6 +25,17 @@ def test_estimate_counts_every_context() -> None:
     assert five.total > five.weights + five.kv + five.compute
 
 
+def test_every_take_holds_the_draft_once_more() -> None:
+    one = memory.for_voices(BASE, 1024, [1, 1, 1, 1], "contexts")
+    assert one == memory.estimate(BASE, 1024, 5)
+    more = memory.for_voices(BASE, 1024, [4, 1, 2, 1], "contexts")
+    assert more.kv - one.kv == 4 * 1024 * BASE.kv_bytes_per_token
+    assert one.compute < more.compute < 2 * one.compute
+    turns = memory.for_voices(BASE, 1024, [4, 1, 2, 1], "turns")
+    assert turns.kv == 5 * 1024 * BASE.kv_bytes_per_token
+    assert memory.for_voices(BASE, 1024, [], "turns").kv == 2 * one.kv // 5
+
+
 def test_require_says_both_numbers() -> None:
     need = memory.estimate(BASE, 1024, 5)
     memory.require(need, need.total)

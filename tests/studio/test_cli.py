@@ -12,6 +12,8 @@ import pytest
 
 from engines.catalog import MODELS, embedded_model
 from studio.app import run
+from studio.cli.doctor import examine
+from studio.settings.settings import Settings, VoiceChoice, save
 from tests.engines.tiny_model import write_tiny_model
 
 HEADS = ["realism", "surreal", "kjv", "philosophical"]
@@ -210,6 +212,19 @@ def test_doctor() -> None:
     broken = protean("doctor", "--model", "nowhere.gguf")
     assert broken.returncode == 1
     assert "mend  model" in broken.stdout
+
+
+def test_doctor_counts_the_takes_that_the_voices_are_to_give() -> None:
+    def model() -> str:
+        checks = {finding.what: finding for finding in examine(embedded_model())}
+        return checks["model"].found
+
+    assert "(4 takes at once)" in model()
+    settings = Settings(
+        voices=(VoiceChoice("kjv", takes=4), VoiceChoice("surreal", on=False))
+    )
+    save(settings)
+    assert "(6 takes at once)" in model()
 
 
 def test_a_closed_pipe_is_quiet() -> None:
