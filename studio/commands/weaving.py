@@ -210,11 +210,15 @@ class Stop(Command):
             or desk.weaver.in_hand
             or desk.spread.lanes_open
             or desk.notices.shown is not None
+            or desk.tools.spell.looking
         )
 
     @staticmethod
     def run(desk: Desk) -> None:
-        desk.stop()
+        if desk.tools.spell.looking:
+            desk.tools.spell.look_no_more()
+        else:
+            desk.stop()
 
 
 class Lanes(Command):

@@ -121,6 +121,16 @@ class SpellCheck:
         if self._walk is not None:
             self.desk.notices.tell("Looking for the next unknown word …")
 
+    @property
+    def looking(self) -> bool:
+        """Whether the next unknown word is being sought."""
+        return self._walk is not None
+
+    def look_no_more(self) -> None:
+        """Let the next unknown word be."""
+        self._walk = None
+        self.desk.notices.pass_on()
+
     def _stand(self) -> tuple[int, int]:
         return self.desk.session.manuscript.revision, self.desk.quill.caret
 

@@ -103,6 +103,17 @@ async def test_no_room_opens_under_writing_hands(sit: Sit) -> None:
         assert s.text == " " + TEXT
 
 
+async def test_escape_calls_the_search_off(sit: Sit) -> None:
+    async with sit(TEXT, voices=False) as s:
+        s.desk.quill.caret = 0
+        for key in (events.Key("f7", None), events.Key("escape", None)):
+            s.app.post_message(key)
+        await s.until(lambda: underlined(s) == ["recieve", "lettre"], "the dictionary")
+        await s.pilot.pause(0.3)
+        assert s.app.screen is s.desk
+        assert s.said() == ""
+
+
 async def test_a_key_that_waited_goes_to_the_page_before_a_room_opens(
     sit: Sit,
 ) -> None:
