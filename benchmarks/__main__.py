@@ -26,6 +26,7 @@ BENCHES = {
     "rules": "benchmarks.govern_rules",
     "infection": "benchmarks.govern_infection",
     "styles": "benchmarks.styles",
+    "styles_short": "benchmarks.styles_short",
     "styles_speed": "benchmarks.styles_speed",
     "measures": "benchmarks.measures",
     "dial": "benchmarks.dial",
@@ -36,7 +37,7 @@ BENCHES = {
     "lexicon_large": "benchmarks.lexicon_large",
 }
 
-CORPORA = ("styles", "measures")
+CORPORA = ("styles", "styles_short", "measures")
 """Benchmarks that need a corpora folder, left out where none is named."""
 
 

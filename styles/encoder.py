@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from styles.axes import AXES, STYLES
+from styles.english import english
 from styles.features import PER, Counts, Features
 from styles.model import Floats, Model, StyleError
 from styles.reading import AxisReading, Place, Reading, Share
@@ -31,6 +32,8 @@ is no bell; with these powers and this factor the bands hold what they say (docs
 _DRAWS = 256
 _FITS = 4
 _WORDS = PER.index("words")
+_FIXED = ("lines", "paragraphs")
+"""Denominators that do not shrink with a short text."""
 
 __all__ = ["Encoder", "StyleError", "load"]
 
@@ -49,6 +52,11 @@ class Encoder:
         self._log_lengths = np.log(model.lengths)
         self._mixed = (model.pseudo[self.features.per] * model.prior).astype(np.float64)
         self._pseudo = model.pseudo[self.features.per].astype(np.float64)
+        # What no words at all would deviate by, the mean being that of texts of the
+        # first length. Every text has a line and a paragraph, so theirs is no fault.
+        fixed = np.isin(self.features.per, [PER.index(per) for per in _FIXED])
+        unread = (np.sqrt(model.prior) - model.mean[0]) / model.deviation
+        self._unread = np.where(fixed, 0, unread).astype(np.float32)
         # The same draws for every text, so that a reading is a function of the text.
         self._draws = np.random.default_rng(20).standard_normal(
             (_DRAWS, model.style_weights.shape[1])
@@ -65,13 +73,15 @@ class Encoder:
         The cosine of two is the evidence that one author wrote both."""
         return self.vector_of(self.features.counts(text))
 
-    def vector_of(self, counts: Counts) -> Floats:
-        """The same from counts."""
+    def vector_of(self, counts: Counts, *, level: bool = True) -> Floats:
+        """The same from counts. Unless `level`, short texts are left as alike as their
+        shortness makes them."""
         words = float(counts[self.features.n + _WORDS])
         if words <= 0:
             return np.zeros(self.dimensions, np.float32)
         low, high, share = self._between(words)
-        seen = self.deviations(counts) @ self.model.basis
+        seen = self.deviations(counts)
+        seen = (self._levelled(seen, words) if level else seen) @ self.model.basis
         project = self.model.project
         vector = (1 - share) * (seen @ project[low])
         if share:
@@ -89,6 +99,17 @@ class Encoder:
         mean = (1 - share) * model.mean[low] + share * model.mean[high]
         seen = (np.sqrt(rates) - mean) / model.deviation
         return np.asarray(np.clip(seen, -CLIP, CLIP), np.float32)
+
+    def _levelled(self, seen: Floats, words: float) -> Floats:
+        """Deviations without what a text shows only for being shorter than the first
+        length; divided by the little evidence there is, that would drown the rest."""
+        missing = 1 - self._maturity(words)
+        return seen - np.float32(missing) * self._unread if missing else seen
+
+    def _maturity(self, words: float) -> float:
+        """Evidence beside that of a text of the first length, at most 1."""
+        first = float(self.model.lengths[0])
+        return min(1.0, self.evidence(words) / self.evidence(first))
 
     def _between(self, words: float) -> tuple[int, int, float]:
         """(length below, length above, how far towards the latter, 0 to 1)."""
@@ -124,8 +145,14 @@ class Encoder:
     def read_counts(self, counts: Counts) -> Reading:
         """The same from counts."""
         words = float(counts[self.features.n + _WORDS])
-        seen = self.deviations(counts) / max(self.evidence(words), 1e-6)
-        return Reading(int(words), self._shares(seen, words), self._axes(seen, words))
+        seen, evidence = self.deviations(counts), max(self.evidence(words), 1e-6)
+        # An axis' own drawing to the middle leaves a fraction of its band of the shift.
+        return Reading(
+            int(words),
+            self._shares(self._levelled(seen, words) / evidence, words),
+            self._axes(seen / evidence, words),
+            english(counts, self.features),
+        )
 
     def _shares(self, seen: Floats, words: float) -> tuple[Share, ...]:
         model = self.model
@@ -136,13 +163,16 @@ class Encoder:
         score = model.style_mean + self._steady(
             seen @ model.style_weights - model.style_mean, words
         )
-        gain = self._gain(max(words, first))
         low, high, share = self._between(words)
         means = (1 - share) * self._softmax(score, low) + share * self._softmax(
             score, high
         )
-        middle = model.style_mean + gain @ (score - model.style_mean)
-        left = model.style_true - gain @ model.style_true
+        if (missing := 1 - self._maturity(words)) > 0:
+            means = self._softmax(score, 0, missing)
+        middle = model.style_mean + self._gain(max(words, first)) @ (
+            score - model.style_mean
+        )
+        left = model.style_true - self._gain(words) @ model.style_true
         values, vectors = np.linalg.eigh((left + left.T) / 2)
         spread = vectors * np.sqrt(np.maximum(values, 0))
         drawn = self._softmax(
@@ -180,11 +210,13 @@ class Encoder:
         return np.linalg.solve(self._gain(first), self._gain(words) @ deviation)
 
     def _softmax(
-        self, score: npt.NDArray[np.floating], length: int
+        self, score: npt.NDArray[np.floating], length: int, missing: float = 0.0
     ) -> npt.NDArray[np.float64]:
-        logits = (
-            score @ self.model.style_slope[length] + self.model.style_offset[length]
-        )
+        """Shares of a score; as much as is `missing` of what the middle of all scores
+        is told, so that no words are told nothing."""
+        slope, offset = self.model.style_slope[length], self.model.style_offset[length]
+        logits = score @ slope + offset
+        logits -= missing * (self.model.style_mean @ slope + offset)
         shares = np.exp(logits - logits.max(axis=-1, keepdims=True))
         return np.asarray(shares / shares.sum(axis=-1, keepdims=True), np.float64)
 

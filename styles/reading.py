@@ -50,6 +50,8 @@ class Reading:
     """In the order of `styles.axes.STYLES`; the means sum to 1."""
     axes: tuple[AxisReading, ...]
     """In the order of `styles.axes.AXES`."""
+    english: bool = True
+    """Nothing else here means anything where this is false."""
 
     def share(self, style: str) -> Share:
         """KeyError when there is no such style."""
@@ -69,6 +71,7 @@ class Reading:
         """For `--json`: every number with its band."""
         return {
             "words": self.words,
+            "english": self.english,
             "styles": {
                 share.style: {
                     "share": round(share.mean, 3),

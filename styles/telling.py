@@ -25,6 +25,10 @@ _LENGTHS = (
 )
 UNSURE = 0.45
 """A band this wide is told as such."""
+PLACED = 20
+"""Words below which no axis is worth a line."""
+NOWHERE = 70
+"""A percentile whose band is this wide is no place."""
 
 
 def share_word(share: float) -> str:
@@ -50,7 +54,7 @@ def line(reading: Reading, joint: str = " · ") -> str:
     """The styles in one line, the greatest first: `kjv about half · realism a little`;
     a question mark stands where the band is wide."""
     found = sorted(reading.shares, key=lambda share: -share.mean)
-    if not reading.words:
+    if not reading.words or not reading.english:
         return ""
     return joint.join(
         f"{share.style} {share_word(share.mean)}"
@@ -60,10 +64,23 @@ def line(reading: Reading, joint: str = " · ") -> str:
     )
 
 
+def leanings(reading: Reading, most: int = 2) -> str:
+    """Where the text surely leans: `archaic, told`, the words of the ends on whose side
+    of the middle of prose the whole band lies, the farthest first."""
+    if not reading.english:
+        return ""
+    found = [
+        (-abs(place.at - 50), axis.high if place.low > 50 else axis.low)
+        for axis, place in zip(AXES, (a.prose for a in reading.axes), strict=True)
+        if place.low > 50 or place.high < 50
+    ]
+    return ", ".join(word for _, word in sorted(found)[:most])
+
+
 def among(place: Place, kind: str, high: str, low: str) -> str:
     """`archaic, past about 7 in 10 of prose`."""
     tenths = round(place.at / 10)
-    if place.high - place.low > 70:
+    if _nowhere(place):
         return f"too little to place it among {kind}"
     if 4 <= tenths <= 6:
         return f"in the middle of {kind}"
@@ -72,15 +89,21 @@ def among(place: Place, kind: str, high: str, low: str) -> str:
     return f"{word}, past {than} of {kind}"
 
 
+def _nowhere(place: Place) -> bool:
+    return place.high - place.low > NOWHERE
+
+
 def slider(place: Place, width: int = 20) -> str:
-    """A percentile on a line with its band: `╌╌╌━━●━━━╌╌╌`."""
+    """A percentile on a line with its band: `╌╌╌━━●━━━╌╌╌`; the band alone where it is
+    too wide for a place."""
 
     def cell(percent: float) -> int:
         return min(width - 1, max(0, int(percent / 100 * width)))
 
     low, at, high = cell(place.low), cell(place.at), cell(place.high)
     return "".join(
-        "●" if i == at else "━" if low <= i <= high else "╌" for i in range(width)
+        "●" if i == at and not _nowhere(place) else "━" if low <= i <= high else "╌"
+        for i in range(width)
     )
 
 
@@ -90,18 +113,27 @@ def page(reading: Reading) -> list[str]:
         return ["There is no word to read here."]
     words = "1 word" if reading.words == 1 else f"{reading.words:,} words"
     lines = [f"{words}: {trust(reading.words)}.", ""]
+    if not reading.english:
+        return [
+            f"{words}, hardly any of them English.",
+            "Only English can be read: of other languages nothing can be told.",
+        ]
     wide = max(len(style.name) for style in STYLES)
     for share in sorted(reading.shares, key=lambda share: -share.mean):
         said, around = share_word(share.mean), band(share)
         more = "" if around == said else f"  ({around})"
         lines.append(f"  {share.style:<{wide}}  {said}{more}")
     lines.append("")
+    if reading.words < PLACED:
+        return [*lines, f"  Where it stands besides is told from {PLACED} words on."]
     left = max(len(axis.low) for axis in AXES)
     right = max(len(axis.high) for axis in AXES)
     for axis, found in zip(AXES, reading.axes, strict=True):
-        told = among(found.prose, "prose", axis.high, axis.low)
-        lines.append(
-            f"  {axis.low:>{left}} {slider(found.prose)} {axis.high:<{right}}  {told}"
-        )
+        for place, kind, low, high in (
+            (found.prose, "prose", axis.low, axis.high),
+            (found.verse, "verse", "", ""),
+        ):
+            told = among(place, kind, axis.high, axis.low)
+            lines.append(f"  {low:>{left}} {slider(place)} {high:<{right}}  {told}")
     lines += ["", "  The thick part of a line is where the text may well stand."]
     return lines

@@ -68,11 +68,11 @@ class Gauge:
 
 
 def places(encoder: Encoder, counts: Counts) -> Places:
-    """A text's places; none where there is no word."""
+    """A text's places; none where there is no word, or no English."""
     from styles.pace import pace
 
     reading = encoder.read_counts(counts)
-    if not reading.words:
+    if not reading.words or not reading.english:
         return {}
     found = {s.style: Place(s.mean, s.low, s.high) for s in reading.shares}
     found |= {axis.axis: _place(axis) for axis in reading.axes}

@@ -1,4 +1,5 @@
-"""Which styles the draft has, for the status line: read while nobody types.
+"""Which styles the draft has and how it reads, for the status line: read while nobody
+types.
 
 A thread measures the caret's paragraph and the whole draft after a pause; what it found
 stays until the words have changed and a pause has come again.
@@ -28,16 +29,19 @@ class StyleLine:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.here = self.whole = ""
+        self.here = self.whole = self.leanings = ""
         self._measured: Measured | None = None
         self._seen: tuple[int, str] | None = None
         self._reading = False
 
     def told(self) -> list[Part]:
-        """Parts for the status line, the whole draft first."""
+        """Parts for the status line, the whole draft first; in a narrow window the
+        first ones are left out."""
         if not self.desk.settings.look.styles:
             return []
         said: list[Part] = []
+        if self.leanings:
+            said.append((f"reads {self.leanings}", "muted"))
         if self.whole:
             said.append((f"draft: {self.whole}", "muted"))
         if self.here and self.here != self.whole:
@@ -50,7 +54,7 @@ class StyleLine:
         if self._reading or not desk.settings.look.styles:
             return
         if desk.session.manuscript.word_count < LEAST:
-            self.here = self.whole = ""
+            self.here = self.whole = self.leanings = ""
             return
         text, caret = desk.draft.text, desk.quill.caret
         here = around(text, caret)
@@ -65,9 +69,9 @@ class StyleLine:
     def _read(self, text: str, here: str) -> None:
         from styles.encoder import StyleError, load
         from styles.incremental import Measured
-        from styles.telling import line
+        from styles.telling import leanings, line
 
-        whole = said = ""
+        whole = said = leans = ""
         # A damaged installation says so where style is asked for by name.
         with contextlib.suppress(StyleError):
             if self._measured is None:
@@ -77,11 +81,12 @@ class StyleLine:
             if len(text) <= MOST:
                 self._measured.update_text(text)
                 whole = line(self._measured.whole, ", ")
-        self.desk.app.call_from_thread(self._found, whole, said)
+                leans = leanings(self._measured.whole)
+        self.desk.app.call_from_thread(self._found, whole, said, leans)
 
-    def _found(self, whole: str, here: str) -> None:
+    def _found(self, whole: str, here: str, leans: str) -> None:
         self._reading = False
-        self.whole, self.here = whole, here
+        self.whole, self.here, self.leanings = whole, here, leans
         self.desk.show_lines()
 
 

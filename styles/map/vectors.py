@@ -24,7 +24,9 @@ axis on which works hardly differ does not shout."""
 
 def map_vector(encoder: Encoder, counts: Counts) -> Floats:
     """Unit vector (D,) of a text's counts; all zero when it has no word."""
-    author = encoder.vector_of(counts).astype(np.float64)
+    # A few words stand nearer to where their work does when they are drawn to the
+    # middle, as their shortness does.
+    author = encoder.vector_of(counts, level=False).astype(np.float64)
     model, seen = encoder.model, encoder.deviations(counts)
     axes = (seen @ model.axis_weights - model.axis_mean) / np.sqrt(
         model.axis_true + STEADY * model.axis_noise

@@ -39,3 +39,7 @@ def test_short_sentences_are_fragments_and_more_of_them_surer() -> None:
     assert low.at < 0.2 < 0.8 < high.at
     more = stands(broken * 20)["collapse"]
     assert more.high - more.low < high.high - high.low
+
+
+def test_a_text_in_another_language_stands_nowhere() -> None:
+    assert stands("Der Mann ging abends durch die Stadt und sprach nie. " * 9) == {}

@@ -17,7 +17,8 @@ from styles.axes import AXES, AXIS_IDS, STYLE_IDS
 from styles.dial import curves as dial_curves
 from styles.dial import motors as dial_motors
 from styles.encoder import Encoder
-from tests.styles.conftest import prose
+from tests.styles.conftest import OLD, prose
+from tests.styles.hostile import HOSTILE
 
 
 @pytest.fixture
@@ -46,6 +47,8 @@ def test_detect_says_it_in_words_without_a_number_too_many(
     for axis in AXES:
         assert axis.low in told
         assert axis.high in told
+    for kind in ("of prose", "of verse"):
+        assert f"archaic, past about 9 in 10 {kind}" in told
 
 
 def test_detect_json_gives_every_number_its_band(
@@ -60,7 +63,8 @@ def test_detect_json_gives_every_number_its_band(
     for share in held["styles"].values():
         assert share["low"] <= share["share"] <= share["high"]
     for axis in held["axes"].values():
-        assert axis["prose"]["low"] <= axis["prose"]["at"] <= axis["prose"]["high"]
+        for kind in ("prose", "verse"):
+            assert axis[kind]["low"] <= axis[kind]["at"] <= axis[kind]["high"]
 
 
 def test_detect_reads_standard_input_and_an_empty_text(
@@ -70,6 +74,53 @@ def test_detect_reads_standard_input_and_an_empty_text(
     assert "no word" in said(capsys, "detect", "-")
     given(monkeypatch, "\x1b[31mred\x1b[0m herring")
     assert "\x1b" not in said(capsys, "detect", "-")
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_any_text_is_detected_and_embedded(
+    text: str,
+    encoder: Encoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # A lone surrogate is no UTF-8, and a zero byte no text: both are refused in words.
+    page = text.replace("\ud800", "").replace("\0", "")
+    given(monkeypatch, page)
+    held = json.loads(said(capsys, "detect", "-", "--json"))
+    assert held["words"] == encoder.read(page).words
+    given(monkeypatch, page)
+    told = said(capsys, "detect", "-")
+    assert told.strip()
+    assert told.replace("\n", "").isprintable()
+    given(monkeypatch, page)
+    vector = json.loads(said(capsys, "embed", "-", "--json"))["vector"]
+    assert len(vector) == encoder.dimensions
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text(json.dumps({"text": text}) + "\n" + '{"text": "moon"}\n')
+    rows = said(capsys, "embed", "--jsonl", str(lines)).splitlines()
+    assert [len(json.loads(row)) for row in rows] == [encoder.dimensions] * 2
+    assert np.allclose(json.loads(rows[0]), encoder.vector(text), atol=1e-5)
+
+
+def test_ten_megabytes_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(OLD[0] * 150_000)
+    held = json.loads(said(capsys, "detect", str(path), "--json"))
+    assert held["words"] == len(OLD[0].split()) * 150_000
+    assert held["styles"]["kjv"]["share"] > 0.5
+
+
+@pytest.mark.parametrize("raw", [b"a\0b", b"\xff\xfe\xff", b"\xed\xa0\x80"])
+def test_what_is_no_text_is_refused(
+    raw: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "page.md"
+    path.write_bytes(raw)
+    assert main(["style", "detect", str(path)]) == 2
+    assert "page.md" in capsys.readouterr().err
 
 
 def test_embed_gives_the_encoders_vector(

@@ -10,21 +10,7 @@ from hypothesis import strategies as st
 from styles.encoder import Encoder
 from styles.features import PER
 from styles.tokens import PIECE, paragraphs, pieces, unwrapped
-
-HOSTILE = {
-    "nothing": "",
-    "blank": " \n\t\n  \n",
-    "marks": "...?!;:\"'—()-,,," * 40,
-    "one word": "word",
-    "Greek": "Ἄνδρα μοι ἔννεπε, Μοῦσα. " * 20,
-    "Chinese": "道可道，非常道。名可名，非常名。" * 20,
-    "emoji": "🜁🜂🜃 👩‍👩‍👧 " * 50,
-    "combining": "e\u0301\u0302\u0303" * 500,
-    "control": "\x00\x1b[31m\x07\u202e\ud800 word ",
-    "one endless word": "a" * 50_000,
-    "quotes": '"' * 5_000,
-    "line ends": "\r\n\r\r\n\x0b\x0c\u2028word\u2029",
-}
+from tests.styles.hostile import HOSTILE
 
 
 def column(encoder: Encoder, name: str) -> int:
@@ -51,13 +37,21 @@ def test_any_text_has_counts_and_a_reading(encoder: Encoder, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 10_000_000, "\n" * 10_000_000, ". né 中" * 200_000],
-    ids=["a word", "line ends", "scripts"],
+    [
+        "a" * 10_000_000,
+        "\n" * 10_000_000,
+        ". né 中" * 200_000,
+        "?!,;" * 500_000,
+    ],
+    ids=["a word", "line ends", "scripts", "marks"],
 )
 def test_a_huge_text_is_read_in_pieces(encoder: Encoder, text: str) -> None:
     counts = encoder.features.counts(text)
     assert np.isfinite(counts).all()
     assert counts[column(encoder, "paragraphs")] <= 1
+    assert np.isfinite(encoder.vector_of(counts)).all()
+    shares = [share.mean for share in encoder.read_counts(counts).shares]
+    assert sum(shares) == pytest.approx(1)
 
 
 words = st.sampled_from(

@@ -25,6 +25,17 @@ def test_every_edit_equals_a_fresh_measurement(history: list[list[str]]) -> None
         assert (measured.vector() == fresh.vector()).all()
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=80) | st.sampled_from(LINES), max_size=6))
+def test_any_text_at_all_is_the_sum_of_its_paragraphs(parts: list[str]) -> None:
+    measured = Measured(load())
+    text = ""
+    for part in parts:
+        text += part + "\n\n"
+        measured.update_text(text)
+        assert measured.whole == load().read(text)
+
+
 def test_one_changed_paragraph_is_one_count(encoder: Encoder) -> None:
     measured = Measured(encoder)
     draft = [f"{line} {number}." for number, line in enumerate(LINES * 3)]

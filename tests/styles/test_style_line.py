@@ -33,6 +33,7 @@ async def test_it_is_told_after_a_pause_and_put_away_by_a_command(sit: Sit) -> N
         await s.until(lambda: "draft" in told(s.desk), "the styles of the draft")
         right = status(s.desk)[1]
         assert any("realism" in str(part) for part in right)
+        assert any("reads " in str(part) for part in right)
         by_id("styles").run(s.desk)
         assert told(s.desk) == ""
         assert s.desk.settings.look.styles is False

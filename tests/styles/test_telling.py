@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from styles.axes import AXES
 from styles.encoder import Encoder
-from styles.reading import Place, Reading, Share
-from styles.telling import among, band, line, page, share_word, slider, trust
+from styles.reading import AxisReading, Place, Reading, Share
+from styles.telling import (
+    among,
+    band,
+    leanings,
+    line,
+    page,
+    share_word,
+    slider,
+    trust,
+)
 
 
 def reading(**means: float) -> Reading:
@@ -38,6 +47,20 @@ def test_nothing_is_said_of_nothing(encoder: Encoder) -> None:
     assert page(empty) == ["There is no word to read here."]
 
 
+def test_of_a_few_words_no_axis_is_told(encoder: Encoder) -> None:
+    told = page(encoder.read("She went down to the river."))
+    assert "too little" in told[0]
+    assert not any("━" in said for said in told)
+
+
+def test_another_language_is_told_as_such(encoder: Encoder) -> None:
+    other = encoder.read("Der Mann ging abends durch die Stadt und sprach nie. " * 20)
+    assert line(other) == ""
+    told = "\n".join(page(other))
+    assert "English" in told
+    assert "surreal" not in told
+
+
 def test_percentiles_are_told_in_tenths_or_not_at_all() -> None:
     def told(at: float, low: float, high: float) -> str:
         return among(Place(at, low, high), "prose", "archaic", "plain")
@@ -46,6 +69,27 @@ def test_percentiles_are_told_in_tenths_or_not_at_all() -> None:
     assert told(21, 10, 30) == "plain, past about 8 in 10 of prose"
     assert told(50, 40, 60) == "in the middle of prose"
     assert told(70, 5, 95) == "too little to place it among prose"
+
+
+def test_a_leaning_is_told_where_the_whole_band_lies_beyond_the_middle() -> None:
+    anywhere = Place(50, 0, 100)
+
+    def read(*places: Place, english: bool = True) -> str:
+        some = [
+            AxisReading(axis.id, place, anywhere, 0, 0, 0)
+            for axis, place in zip(AXES, places, strict=True)
+        ]
+        return leanings(Reading(300, (), tuple(some), english))
+
+    rest = [Place(60, 30, 90)] * (len(AXES) - 2)
+    assert read(*rest, Place(60, 51, 90), Place(60, 30, 90)) == "spoken"
+    assert read(Place(30, 10, 49), Place(95, 80, 99), *rest) == "winding, plain"
+    assert read(Place(50, 1, 99), Place(49, 20, 51), *rest) == ""
+    assert read(Place(9, 1, 19), Place(95, 80, 99), *rest, english=False) == ""
+
+
+def test_where_the_band_is_everywhere_no_place_is_shown() -> None:
+    assert slider(Place(100, 20, 100), 5) == "╌━━━━"
 
 
 def test_the_slider_shows_place_and_band() -> None:
