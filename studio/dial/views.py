@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.dial.gauge import Place
 from studio.dial.virality import MOST_INFECTION
+from studio.writing.counts import spoken
 from styles.axes import AXES, STYLES
 from styles.dial.positions import BEYOND, END, VIRALITY, Position, Slider
 from widgets.dial_board import BoardView
@@ -137,6 +138,18 @@ def examples(slider: Slider) -> list[tuple[str, str]]:
 def whose(play: DialPlay) -> str:
     """Whose dial is in hand, in words."""
     return f"{play.whose} alone" if play.whose else "every voice"
+
+
+def standing(play: DialPlay) -> str:
+    """Whose dial stands where, and where a morph of it is going."""
+    said = f"{whose(play)}: {described(play.position, play)}"
+    morph = play.state.morph
+    if morph is None or play.state.morphing != play.whose:
+        return said
+    left = morph.since + morph.words - play.n_words
+    if left <= 0:
+        return said
+    return f"{said}; in {spoken(left, 'word', 'words')}: {described(morph.to, play)}"
 
 
 def question(play: DialPlay) -> str:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from engines.text import inert
 from studio.desk.lines import dial_hints
 from studio.dial.state import SLOTS
-from studio.dial.views import board_view, described, examples, question, whose
+from studio.dial.views import board_view, examples, question, standing
 from studio.screens.room import Room
 from widgets.dial_board import DialBoard
 from widgets.key_bar import Hint, KeyBar, KeyClicked
@@ -69,9 +69,8 @@ class DialRoom(Room[bool]):
         view = board_view(play, self.dial.desk.weaver.hues)
         self.board.styles.max_height = self.board.wanted(view)
         self.board.show(view)
-        asked = f"{whose(play)}: {described(play.position, play)}"
         self.told.set_class(bool(self._refused), "-refused")
-        self.told.update(self._refused or question(play) or asked)
+        self.told.update(self._refused or question(play) or standing(play))
         self.lines.update(
             "\n".join(
                 f"{word}:  {inert(line)}".replace("\n", " / ")

@@ -224,6 +224,13 @@ async def test_a_morph_goes_with_the_words(sit: Sit) -> None:
         for _ in range(10):
             await s.write(" a")
         assert asked(s, "realism") == pytest.approx(0.25)
+        await s.press("f2", "f2")
+        room = s.desk.dial.room
+        assert room is not None
+        told = str(room.told.render())
+        assert "in 30 words: Realism" in told
+        await s.press("ctrl+right")
+        assert "30 words" not in str(room.told.render())
         s.desk.session.turn(POSITION, None)
 
 
