@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engines.client import Engine
+from engines.context import Context
 from engines.events import (
     AdapterLoaded,
     AdapterUnloaded,
@@ -170,6 +171,33 @@ def test_a_turn_takes_effect_at_a_token(bench: Bench) -> None:
         assert ended != whole
         table.on_event = lambda event: None
         assert table.weave(request)["kjv", 0].ids == whole
+
+
+def test_a_turn_reads_nothing_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialled = (Scale(str(adapter_of("surreal")), 1.0),)
+    feed, fed = Context.feed, [0]
+    turned_at: list[int] = []
+
+    def counted(self: Context, ids: Sequence[int], seq: int, start: int) -> None:
+        fed[0] += len(ids)
+        feed(self, ids, seq, start)
+
+    monkeypatch.setattr(Context, "feed", counted)
+    with bench.loom() as table:
+
+        def dial(event: Event) -> None:
+            if isinstance(event, Grew) and event.at == 0:
+                turned_at.append(fed[0])
+                table.loom.turn(Turn(1, "kjv", dialled))
+
+        table.on_event = dial
+        request = woven(voices=[HEADS[2]], max_tokens=60, unit=Unit.STANZA)
+        assert table.weave(request)["kjv", 0].ids
+        assert table.of(Turned)
+        assert turned_at == [fed[0]]
+        assert fed[0] > 20
 
 
 def test_a_turn_to_a_missing_voice_leaves_the_old_weights(bench: Bench) -> None:
