@@ -22,9 +22,9 @@ from widgets.options import Options
 from widgets.status_line import StatusLine
 
 SWITCHES = (
-    ("^t", "case", "match_case"),
-    ("^o", "words", "whole_words"),
-    ("^r", "regex", "regex"),
+    ("^T", "case", "match_case"),
+    ("^O", "words", "whole_words"),
+    ("^R", "pattern", "regex"),
 )
 
 
@@ -69,7 +69,7 @@ class FindBar(Widget):
         Binding("tab,shift+tab", "other", "Other line", show=False),
         Binding("ctrl+t", "turn('match_case')", "Case", show=False),
         Binding("ctrl+o", "turn('whole_words')", "Words", show=False),
-        Binding("ctrl+r", "turn('regex')", "Regex", show=False),
+        Binding("ctrl+r", "turn('regex')", "Pattern", show=False),
         Binding("ctrl+l", "every", "Replace all", show=False),
     ]
 
@@ -125,7 +125,7 @@ class FindBar(Widget):
     def on_mount(self) -> None:
         self._names[0].show([("find", "muted")])
         self._names[1].show([("put", "muted")])
-        self._all.show([("enter", "this one", "one"), ("^l", "all", "every")])
+        self._all.show([("Enter", "this one", "one"), ("^L", "all", "every")])
         self._show_switches()
 
     @property

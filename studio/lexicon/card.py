@@ -171,6 +171,8 @@ def _lines(lines: Sequence[Line] | None, total: int) -> list[Part]:
 def _company(company: Company | None) -> list[Part]:
     if company is None or not company.shift:
         return []
+    if company.by_chance and not any(company.shift):
+        return []
     first, last = company.drafts
     upper, lower = spark(company.shift, PLOT, 2, top=1.0)
     parts = _head("its company", "since the first draft")
@@ -182,7 +184,7 @@ def _company(company: Company | None) -> list[Part]:
         (f"{first}{' ' * max(2, PLOT - len(first) - len(last))}{last}", "muted"),
     ]
     if company.by_chance:
-        parts.append(("\nno more than so few places would by chance", "muted"))
+        parts.append(("\nno more than chance would bring in so few places", "muted"))
         return parts
     for sign, words, style in (
         ("+", company.came, "good"),

@@ -108,7 +108,7 @@ class LexiconRoom(LexiconShown):
             ("v", "map" if self.as_list else "list", "v"),
             ("g", "whole map" if self.closely else "close", "g"),
             ("1-9", "follow", "1"),
-            ("a", "aliases", "a"),
+            ("a", "other names", "a"),
             ("t", "tags", "t"),
             ("o", "notes", "o"),
             ("m", "rename", "m"),
@@ -236,7 +236,8 @@ class LexiconRoom(LexiconShown):
             if names != list(getattr(term, field)):
                 self.change(lambda: self.lexicon.edit(term.name, **{field: names}))
 
-        self.ask(field, held, "with commas between them", answered)
+        asked = "other names" if field == "aliases" else field
+        self.ask(asked, held, "with commas between them", answered)
 
     def action_scene(self) -> None:
         """A scene, or a term again."""

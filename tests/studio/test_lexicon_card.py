@@ -88,7 +88,9 @@ def test_company_is_drawn_and_what_chance_explains_is_said_to_be_that() -> None:
     assert any("⠀" < sign <= "⣿" for sign in text)
     chance = Company((0.2, 0.9), by_chance=True)
     text = of(lexicon, "debt", lines=[], company=chance)
-    assert "by chance" in text
+    assert "than chance would bring" in text
+    still = Company((0.0, 0.0), by_chance=True)
+    assert "its company" not in of(lexicon, "debt", lines=[], company=still)
 
 
 def step(

@@ -142,7 +142,7 @@ async def test_finding() -> None:
         bar.say("3 of 12")
         await pilot.pause()
         assert "3 of 12" in stage.picture()
-        assert "regex ✓" in stage.picture()
+        assert "pattern ✓" in stage.picture()
         await pilot.press("ctrl+l", "escape")
         assert stage.heard(FindBar.Replaced) == []
         assert last(stage, FindBar.Closed).bar is bar
