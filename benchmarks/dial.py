@@ -1,10 +1,11 @@
 """dial: does what is asked of the dial show in what is written?
 
 Five drafts, five places of the dial, twenty takes at each, of at least 100 tokens, of
-280 between two voices (and what they begin with: `opening`); the rank correlation
-(Spearman) of place and judge's score, over the 25 means and over single takes. The
-judge is a character n-gram and function word classifier that took no part in fitting
-the curves, trained on human texts. `PROTEAN_CORPORA` names the corpora folder;
+280 between two voices (and what they begin with: `opening`), of an axis five in each of
+the four voices; the rank correlation (Spearman) of place and judge's score, over the 25
+means and over single takes. The judge is a character n-gram and function word
+classifier that took no part in fitting the curves, trained on human texts.
+`PROTEAN_CORPORA` names the corpora folder;
 `PROTEAN_DIAL`, a list such as `realism/kjv,archaic`, picks some of it.
 """
 
@@ -26,7 +27,14 @@ from engines.catalog import embedded_model, heads_for
 from engines.measuring.workers import Workers
 from engines.request import Voice
 from studio.dial.drafts import DRAFTS
-from studio.dial.fitting import PLACES, carrier_of, judged_axis, judged_pair
+from studio.dial.fitting import carrier_of
+from studio.dial.judging import (
+    PLACES,
+    Found,
+    carriers_of,
+    judged_axis,
+    judged_pair,
+)
 from studio.dial.strength import SCORED, likelihood
 from studio.dial.trial import Texts, Trial, at_places, human_texts, judge, spearman
 from studio.dial.voice import dialled
@@ -39,7 +47,6 @@ PAIR, DRIFT = 0.9, 0.3
 """Least rho for a pair of styles; most that another axis may move beside its own."""
 MANNERS = ("ambiguity", "entropy")
 """Sliders that act on how words are drawn; they are reported."""
-_Found = Sequence[tuple[float, int, Sequence[str]]]
 
 
 def run(*, quick: bool) -> str:
@@ -55,7 +62,7 @@ def run(*, quick: bool) -> str:
     n = 2 if quick else TAKES
     texts = human_texts(Path(folder).expanduser())
     results: dict[str, dict[str, Any]] = {}
-    found: dict[str, _Found] = {}
+    found: dict[str, Found] = {}
     with Trial(model) as trial:
         trial.load([scale.path for v in voices.values() for scale in v.adapters])
         for a, b in pairs:
@@ -79,9 +86,9 @@ def run(*, quick: bool) -> str:
         for axis in known.axes:
             if not picked or axis in picked:
                 reader = judge(texts[axis])
-                carrier = carrier_of(heads)
+                carriers = carriers_of(heads)
                 results[axis] = judged_axis(
-                    trial, encoder, reader, axis, carrier, known, n
+                    trial, encoder, reader, axis, carriers, known, n
                 )
                 _tell(axis, results[axis])
         for name in MANNERS:
@@ -110,7 +117,7 @@ def _manner(
     return at_places(trial, at, PLACES, DRAFTS, n)
 
 
-def freed(found: _Found, nats: Sequence[Sequence[float]]) -> dict[str, Any]:
+def freed(found: Found, nats: Sequence[Sequence[float]]) -> dict[str, Any]:
     """What a manner moves: nats per token under the bare model (how unforeseen words
     are), and how little one draft's takes have in common (1 - Jaccard of words)."""
     places = [place for place, _, _ in found]
@@ -171,7 +178,7 @@ def sized(texts: Mapping[str, Texts]) -> dict[str, int]:
 
 
 def perplexed(
-    model: Path, found: Mapping[str, _Found], results: Mapping[str, dict[str, Any]]
+    model: Path, found: Mapping[str, Found], results: Mapping[str, dict[str, Any]]
 ) -> None:
     """Add to each pair's result the perplexity of its takes under the bare model, by
     place: exp of the mean over takes of their nats per token."""

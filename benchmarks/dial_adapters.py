@@ -29,7 +29,8 @@ from engines.plan import Lean
 from engines.request import Activation, Scale, Voice
 from studio.dial.balance import table_of
 from studio.dial.drafts import DRAFTS
-from studio.dial.fitting import carrier_of, drift, figures, places_of
+from studio.dial.fitting import carrier_of
+from studio.dial.judging import drift, figures, places_of
 from studio.dial.trial import Trial, at_places, human_texts, judge, leaning
 from studio.dial.voice import dialled
 from styles.corpora import Work, people, works

@@ -12,10 +12,11 @@ from studio.cli.saying import CommandError, parser, say
 EPILOGUE = (
     "Weaves takes at many places of the dial, fits a curve per voice and axis to what\n"
     "the style encoder reads, ends a voice's slider where it can be told as people's\n"
-    "pages can, then has every axis judged by a reader trained on the corpora, and\n"
-    "writes all of it to one file. An axis that the judge does not see move is no\n"
-    "slider any more. `--voices` does the voices alone and keeps the axes: that is\n"
-    "for new adapters. `--test` keeps every curve, and has the axes judged anew."
+    "pages can, and cools two voices' blend until it is as likely as they are. Every\n"
+    "axis is judged by a reader trained on the corpora, and all of it is written to\n"
+    "one file. An axis that the judge does not see move is no slider any more.\n"
+    "`--voices` does the voices alone and keeps the axes: that is for new adapters.\n"
+    "`--test` keeps every curve, and has the axes judged anew."
 )
 
 
@@ -33,7 +34,10 @@ def run(rest: Sequence[str]) -> int:
     asked = p.parse_args(list(rest))
     from engines.catalog import embedded_model, heads_for
     from engines.measuring.workers import Workers
-    from studio.dial.fitting import carrier_of, fit_axes, judged_axis
+    from studio.dial.cooling import fit_coolings
+    from studio.dial.drafts import FITTED
+    from studio.dial.fitting import fit_axes
+    from studio.dial.judging import carriers_of, judged_axis
     from studio.dial.strength import fit_voices, likelihood, of_people, passages
     from studio.dial.trial import Trial, human_texts, judge
     from styles.axes import STYLE_IDS
@@ -47,6 +51,7 @@ def run(rest: Sequence[str]) -> int:
     corpora = Path(asked.corpora).expanduser()
     out = Path(asked.out) if asked.out else dial_motors.FILE
     heads, encoder = heads_for(model), load()
+    carriers = carriers_of(heads)
     n, only = asked.fit_takes, [] if asked.voices else asked.axes
     anew = not (only or asked.test)
     value = _before(out)
@@ -63,10 +68,13 @@ def run(rest: Sequence[str]) -> int:
                 likely = likelihood(workers)
                 like = of_people(encoder, likely, theirs)
                 voices = fit_voices(trial, encoder, heads, like, likely, n, say)
-            value.setdefault("adapters", {}).update(
-                (name, {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)})
+                fitted = Motors(voices)
+                coolings = fit_coolings(trial, carriers, fitted, likely, FITTED, n, say)
+            value["adapters"] = value.get("adapters", {}) | {
+                name: {"sha256": m.sha256, "curve": dial_curves.plain(m.curve)}
                 for name, m in voices.items()
-            )
+            }
+            value["coolings"] = value.get("coolings", {}) | coolings
         tested = value.setdefault("axes", {})
         if asked.test:
             axes = {a: m for a, m in known.items() if only is None or a in only}
@@ -75,9 +83,8 @@ def run(rest: Sequence[str]) -> int:
         motors = Motors(axes=axes)
         for axis, motor in axes.items():
             reader = judge(texts[axis])
-            carrier = carrier_of(heads)
             figures = judged_axis(
-                trial, encoder, reader, axis, carrier, motors, asked.takes
+                trial, encoder, reader, axis, carriers, motors, asked.takes
             )
             tested[axis] = {
                 "table": motor.table,

@@ -8,14 +8,10 @@ from dataclasses import fields, replace
 
 from engines.catalog import Head
 from engines.request import Activation, Sampling, Scale, Voice
+from styles.dial.motors import COOLER
 
 LIMIT = 1.25
 """Most that the weights of one voice may add up to."""
-COOLER = 0.1
-"""How much colder a blend is drawn than its parts for every bit of doubt which of them
-speaks, one for two voices alike: between two adapters a model is less sure of itself
-than under either, and what it draws would be less likely than at the worse end
-(docs/dial.md)."""
 
 
 class BlendError(Exception):
@@ -78,12 +74,13 @@ def _weights(recipe: str) -> dict[str, float]:
 
 
 def mean_sampling(
-    voices: Mapping[str, Voice], weights: Mapping[str, float]
+    voices: Mapping[str, Voice], weights: Mapping[str, float], cooler: float = COOLER
 ) -> Sampling:
     """Numbers on a scale are averaged; counts come from the weightiest voice.
 
     Temperatures divide logits, and adapters add to logits, so it is their inverses that
-    are averaged; then the blend is cooled by the entropy of its shares.
+    are averaged; then the blend is drawn colder by `cooler` for every bit of entropy of
+    its shares.
     """
     total = sum(weights.values())
     shares = {part: weight / total for part, weight in weights.items() if weight}
@@ -100,5 +97,5 @@ def mean_sampling(
     means["temperature"] = 0.0
     if all(heats.values()):
         mean = 1 / sum(share / heats[part] for part, share in shares.items())
-        means["temperature"] = mean * max(0.0, 1 - COOLER * doubt)
+        means["temperature"] = mean * max(0.0, 1 - cooler * doubt)
     return replace(heaviest, **means)

@@ -90,10 +90,11 @@ def _blended(
 ) -> Voice:
     among = {name: voices.get(name, voice) for name in shares}
     late = all(each.activation is Activation.LATE for each in among.values())
+    fitted = [name for name in among if _measured(among[name], motors, hashes)]
     voice = replace(
         voice,
         activation=Activation.LATE if late else Activation.WHOLE,
-        sampling=mean_sampling(among, shares),
+        sampling=mean_sampling(among, shares, motors.cooling(shares, fitted)),
     )
     asked = dict(position.styles)
     worn = {
@@ -116,6 +117,12 @@ def _blended(
         scales[each.path] = scales.get(each.path, 0.0) + by
     return replace(
         voice, adapters=tuple(Scale(p, round(s, 4)) for p, s in scales.items())
+    )
+
+
+def _measured(voice: Voice, motors: Motors, hashes: Mapping[str, str]) -> bool:
+    return all(
+        motors.fits(voice.name, hashes.get(scale.path, "")) for scale in voice.adapters
     )
 
 

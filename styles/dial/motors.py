@@ -1,16 +1,17 @@
 """What was measured of the dial's motors: one small file, made again by one command.
 
-`styles/data/dial.json` holds a curve per adapter and per axis and the figures by which
-an axis is offered as a slider or shown as measured only; `protean style calibrate`
-writes it, nothing in it is set by hand.
+`styles/data/dial.json` holds a curve per adapter and per axis, how much colder two
+voices' blend is drawn, and the figures by which an axis is offered as a slider or shown
+as measured only; `protean style calibrate` writes it, nothing in it is set by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ from styles.dial.curves import STRAIGHT, Curve
 FILE = Path(__file__).resolve().parent.parent / "data" / "dial.json"
 LEAST = 0.8
 """Spearman's rho between dial and measured axis from which a slider is offered."""
+COOLER = 0.1
+"""How much colder a blend is drawn than its parts for every bit of doubt which of them
+speaks, where nothing was measured: between two adapters a model is less sure of itself
+than under either (docs/dial.md)."""
 MOST_BYTES = 1_000_000
 
 
@@ -62,10 +67,11 @@ class AxisMotor:
 
 @dataclass(frozen=True, slots=True)
 class Motors:
-    """Curves by adapter (the voice's name) and by axis."""
+    """Curves by adapter (the voice's name) and by axis; `coolings` by `pair`."""
 
     adapters: Mapping[str, AdapterMotor] = field(default_factory=dict)
     axes: Mapping[str, AxisMotor] = field(default_factory=dict)
+    coolings: Mapping[str, float] = field(default_factory=dict)
 
     def scale(self, voice: str, sha256: str, share: float) -> float:
         """The scale for a voice's share; the share itself where nothing was measured
@@ -76,10 +82,30 @@ class Motors:
         """The scale at the end of a voice's slider."""
         return self._curve(voice, sha256)(1.0)
 
-    def _curve(self, voice: str, sha256: str) -> Curve:
+    def fits(self, voice: str, sha256: str) -> bool:
+        """Whether exactly this adapter was measured."""
         motor = self.adapters.get(voice)
-        fits = motor is not None and motor.sha256 == sha256
-        return motor.curve if motor is not None and fits else STRAIGHT
+        return motor is not None and motor.sha256 == sha256
+
+    def cooling(self, shares: Mapping[str, float], fitted: Collection[str]) -> float:
+        """How much colder a blend is drawn per bit of doubt: the mean over its pairs of
+        voices, each by the product of their shares; `fitted` are the voices whose
+        adapters were measured."""
+        whole = total = 0.0
+        for (a, share), (b, other) in combinations(shares.items(), 2):
+            known = a in fitted and b in fitted
+            own = self.coolings.get(pair(a, b), COOLER) if known else COOLER
+            total += share * other * own
+            whole += share * other
+        return total / whole if whole else COOLER
+
+    def _curve(self, voice: str, sha256: str) -> Curve:
+        return self.adapters[voice].curve if self.fits(voice, sha256) else STRAIGHT
+
+
+def pair(a: str, b: str) -> str:
+    """Two voices' name as one, the same either way."""
+    return "/".join(sorted((a, b)))
 
 
 @cache
@@ -112,6 +138,16 @@ def read(value: Any) -> Motors:
                 )
                 for name, motor in value["axes"].items()
             },
+            {
+                str(name): _share(cooling)
+                for name, cooling in value.get("coolings", {}).items()
+            },
         )
     except (KeyError, TypeError, AttributeError) as reason:
         raise ValueError("the dial's motors") from reason
+
+
+def _share(value: Any) -> float:
+    if not 0 <= (share := float(value)) < 1:
+        raise ValueError("the dial's motors")
+    return share

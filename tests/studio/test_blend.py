@@ -6,7 +6,8 @@ import pytest
 
 from engines.catalog import Head
 from engines.request import Activation, Sampling, Scale, Voice
-from studio.dial.blend import COOLER, BlendError, blended, mean_sampling
+from studio.dial.blend import BlendError, blended, mean_sampling
+from styles.dial.motors import COOLER
 
 
 def head(name: str, temperature: float, activation: Activation) -> Head:

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
+import pytest
 
+from engines.measuring.told_apart import Reader
 from engines.request import Scale, Voice
 from studio.dial.balance import AXES, balanced, leant, responses, table_of
+from studio.dial.judging import judged_axis
 from studio.dial.trial import LEAST_TOKENS, Trial
 from styles.dial.ends import end_weight
+from styles.dial.motors import motors
 from styles.encoder import Encoder
 
 CARRIER = Voice("realism", (Scale("realism.gguf", 1.0),))
@@ -80,3 +84,37 @@ def test_what_a_lean_drags_along_is_held_back() -> None:
 
 def test_a_lean_that_drags_nothing_is_left_alone() -> None:
     assert fitted(0.0)[0] == {}
+
+
+def test_an_axis_is_tested_over_every_voice_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, int, int]] = []
+
+    class Told(Exact):
+        def takes(self, voices: Any, draft: str, n: int, *more: Any) -> Any:
+            asked.append((voices[0].adapters[0].path, len(voices), n))
+            woven = super().takes(voices, draft, n)
+            if voices[0].adapters[0].path == "deaf.gguf":
+                return {name: ["{}"] * n for name in woven}
+            return woven
+
+    def leaning(_: Any, texts: Sequence[str], *ends: str) -> Any:
+        return [json.loads(text).get("density", 0.0) for text in texts]
+
+    monkeypatch.setattr("studio.dial.judging.leaning", leaning)
+    carriers = [Voice(n, (Scale(f"{n}.gguf", 1.0),)) for n in ("realism", "kjv")]
+    deaf = Voice("deaf", (Scale("deaf.gguf", 1.0),))
+    told = judged_axis(
+        cast(Trial, Told()),
+        cast(Encoder, Reads(0.0)),
+        cast(Reader, None),
+        "density",
+        [*carriers, deaf],
+        motors(),
+        7,
+    )
+    assert set(asked) == {(f"{n}.gguf", 5, 3) for n in ("realism", "kjv", "deaf")}
+    assert told["takes"] == 5 * 5 * 9
+    assert told["spearman"] == 1.0 > told["per_take"]
+    assert told["over"] == {"realism": 1.0, "kjv": 1.0, "deaf": 0.0}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engines.measuring.told_apart import train
 from engines.request import Sampling, Voice
-from studio.dial.fitting import figures
+from studio.dial.judging import figures
 from studio.dial.strength import SCALES
 from studio.dial.trial import Trial, leaning, seen, spearman
 from styles.dial import motors as dial_motors

@@ -14,7 +14,6 @@ from engines.adapters import MOST
 from engines.plan import Lean, Plan
 from engines.request import Manner, Sampling, Scale, Strand, Turn, Unit, Voice
 from sessions.replay.player import Player
-from studio.dial.blend import COOLER
 from studio.dial.state import Dialled, plain, read
 from studio.dial.strength import SCALES
 from studio.dial.voice import dialled, manner, parts, turn
@@ -22,7 +21,7 @@ from studio.replay.requests import weaves
 from studio.replay.verify import Verifier
 from styles.dial import positions as dial
 from styles.dial.curves import Curve
-from styles.dial.motors import AdapterMotor, AxisMotor, Motors
+from styles.dial.motors import COOLER, AdapterMotor, AxisMotor, Motors
 from tests.studio.recording import MODEL, VOICES, Recorded
 
 HEADS = {

@@ -224,7 +224,7 @@ def test_testing_the_dial_keeps_every_curve(
         "studio.dial.trial.human_texts", lambda _: dict.fromkeys(before["axes"])
     )
     monkeypatch.setattr("studio.dial.trial.judge", lambda _: judge)
-    monkeypatch.setattr("studio.dial.fitting.judged_axis", judged)
+    monkeypatch.setattr("studio.dial.judging.judged_axis", judged)
     asked = ["calibrate", str(tmp_path), "--out", str(out), "--test", "--takes", "7"]
     assert main(["style", *asked, "--axes", "nesting"]) == 0
     after = json.loads(out.read_text())
