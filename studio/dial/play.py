@@ -296,7 +296,7 @@ class DialPlay:
         if not places:
             self.refused(
                 "There is no far side yet",
-                "Write a few sentences first, so that one knows where the draft is.",
+                "Write a few English sentences first: they show where the draft is.",
             )
             return
         self._move(self.state.at(voice, self.far_side(voice)), "far side")
