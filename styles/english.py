@@ -7,6 +7,8 @@ from styles.features import PER, Counts, Features
 
 FEW = 30
 """Words below which a few names decide."""
+NONE = 8
+"""Words of which one at least must be known, however few they are."""
 SMALL = 0.15
 """Least share of articles, pronouns, prepositions and their like: of 3,270 passages of
 30 to 125 words (prose, scripture, verse) the least had 0.26, a page that only names
@@ -17,11 +19,13 @@ of invented names; Swedish and Polish have 0.7, another script has all."""
 
 
 def english(counts: Counts, features: Features) -> bool:
-    """False where a text of `FEW` words or more cannot be English."""
+    """False where a text cannot be English; short ones are given the benefit."""
     n = features.n
     words = float(counts[n + PER.index("words")])
-    if words < FEW:
+    if words < NONE:
         return True
-    small = 1 - float(counts[n + PER.index("content words")]) / words
     unknown = float(counts[features.names.index("not listed")]) / words
+    if words < FEW:
+        return unknown < 1
+    small = 1 - float(counts[n + PER.index("content words")]) / words
     return small >= SMALL and unknown < UNKNOWN

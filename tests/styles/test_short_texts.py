@@ -68,5 +68,12 @@ def unsure(reading: Reading) -> float:
 def test_of_another_language_nothing_is_told(
     encoder: Encoder, line: str, is_english: bool
 ) -> None:
-    assert encoder.read(line).english
     assert encoder.read(" ".join([line] * 20)).english is is_english
+
+
+def test_a_short_text_gets_the_benefit_if_a_word_of_it_is_known(
+    encoder: Encoder,
+) -> None:
+    assert encoder.read("Hesh! Amruk! Tolvan!").english
+    assert encoder.read("Der Mann ging abends durch die Stadt.").english
+    assert not encoder.read("Στην αρχή ήταν ο λόγος και ο λόγος ήταν μακριά.").english
