@@ -42,14 +42,15 @@ def _view(view: LaneView, lane: Voicing, *, awake: bool, left: bool) -> LaneView
     original = take.number < 0
     k, n = lane.place
     thinking = take.state == "thinking"
+    stale = not take.fresh and not _spent(take)
     return replace(
         view,
         text=_opening(take.text if original else take.rest),
         k=k,
         n=n,
         state="waiting" if thinking and not awake else take.state,
-        stale=not take.fresh,
-        elsewhere=left and not take.fresh and not take.lost,
+        stale=stale,
+        elsewhere=left and stale and not take.lost,
         note=_note(lane, take),
     )
 
@@ -57,10 +58,17 @@ def _view(view: LaneView, lane: Voicing, *, awake: bool, left: bool) -> LaneView
 def _note(lane: Voicing, take: Take) -> str:
     if take.number < 0:
         return "as it was"
-    if take.state == "ended" and take.fresh and take.text and not take.rest:
+    if _spent(take):
         return "all of it is in your draft"
-    # There is seldom room for both.
-    return governed_note(take) or lane.note
+    # There is seldom room for more, and none of it is worth what staleness says.
+    return governed_note(take) or (lane.note if take.fresh else "")
+
+
+def _spent(take: Take) -> bool:
+    """Whether all of it was taken; what is written after that leaves it so."""
+    return (
+        take.number >= 0 and take.state == "ended" and not take.rest and bool(take.text)
+    )
 
 
 def governed_note(take: Take) -> str:

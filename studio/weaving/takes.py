@@ -96,9 +96,12 @@ class Take:
             if rest is not None:
                 self.taken = len(text) - len(rest)
                 return True
-        if self.running and seams.consume(since, coming) is not None:
+        beyond = seams.consume(since, coming)
+        whole = beyond is not None and (self.running or not beyond[:1].isalnum())
+        if whole or (self.spent is not None and since.startswith(self.spent)):
+            # More was written than the take held, or holds yet.
             self.taken = len(text)
-            return True
+            return self.running
         self.taken = _word_start(text, self.base, self.taken)
         return False
 

@@ -328,6 +328,25 @@ async def test_the_footer_offers_to_take_only_while_something_is_left(sit: Sit) 
         assert "take it" in s.hints()
 
 
+async def test_a_take_that_was_taken_whole_says_so_while_one_writes_on(
+    sit: Sit,
+) -> None:
+    async with sit(DRAFT) as s:
+        await s.woven()
+        take = s.lane("realism")
+        await s.press("enter")
+        await s.write(" And so it went on.")
+        view = s.desk.lanes.lane("realism").view
+        assert (view.text, view.stale) == ("", False)
+        assert view.note == "all of it is in your draft"
+        assert s.desk.lanes.lane("kjv").view.stale
+        while s.text != DRAFT:
+            await s.press("ctrl+z")
+        await s.write("Z")
+        view = s.desk.lanes.lane("realism").view
+        assert (view.text, view.stale) == (take, True)
+
+
 async def test_putting_the_lanes_away_refuses_them_and_undo_brings_them_back(
     sit: Sit,
 ) -> None:
