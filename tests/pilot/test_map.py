@@ -162,7 +162,7 @@ async def test_an_exemplar_says_who_wrote_it_and_how_to_read_it(enter: Enter) ->
         told = room.sheet.text
         assert told.startswith(source.author)
         assert source.title in told
-        assert "corpora folder" in told
+        assert "named as corpora" in told
         await s.press("enter")
         assert not room.sheet.region.width
 
