@@ -284,6 +284,9 @@ class Stage:
         words = take.words(raw)
         taken, fresh = self._taken(take, words, caret, running=state == "speaking")
         original = take.number == ORIGINAL
+        all_taken = (
+            state == "ended" and bool(words) and not words[taken:] and not original
+        )
         n_original = sum(each.number == ORIGINAL for each in lane.takes)
         return LaneShown(
             voice,
@@ -291,9 +294,9 @@ class Stage:
             max(0, place + 1 - sum(gone[:place]) - n_original),
             left - n_original,
             state,
-            not fresh,
+            not fresh and not all_taken,
             original,
-            state == "ended" and fresh and bool(words) and not words[taken:],
+            all_taken,
             (take.asked, voice, take.number),
         )
 
@@ -314,8 +317,10 @@ class Stage:
             rest = seams.consume(coming, typed) if typed else None
             if rest is not None:
                 return len(words) - len(rest), here and not take.lost
-        if running and seams.consume(since, coming) is not None:
-            return len(words), here and not take.lost
+        beyond = seams.consume(since, coming)
+        if beyond is not None and (running or not beyond[:1].isalnum()):
+            # More was written than the take held, or holds yet.
+            return len(words), running and here and not take.lost
         return base + _used(coming, since), False
 
 

@@ -221,6 +221,22 @@ def test_letters_of_a_take_that_are_typed_are_used_up(tmp_path: Path) -> None:
         assert (lane.text, lane.stale) == ("home in the rain.", False)
 
 
+def test_a_take_all_in_the_draft_stays_so_while_the_writer_goes_on(
+    tmp_path: Path,
+) -> None:
+    hand = Hand(tmp_path / "a.md")
+    hand.write("He went")
+    hand.weave(" home.")
+    hand.write(" home. It rained")
+    hand.close()
+    with Player(tmp_path / "a.md") as player:
+        player.read()
+        player.seek(player.total)
+        (lane,) = player.moment().lanes
+        assert player.moment().text == "He went home. It rained"
+        assert (lane.text, lane.stale, lane.all_taken) == ("", False, True)
+
+
 def test_a_moment_is_found_by_what_it_is_called(tmp_path: Path) -> None:
     hand = Hand(tmp_path / "a.md")
     began = hand.clock.now
