@@ -47,21 +47,21 @@ def fit_coolings(
     found = {}
     for a, b in combinations(named, 2):
 
-        def nats(place: float, cooling: float, a: str = a, b: str = b) -> float:
+        def at(place: float, cooling: float, a: str = a, b: str = b) -> Voice:
             tried = replace(motors, coolings={pair(a, b): cooling})
             position = dial.made({a: 1 - place, b: place}, {})
-            voice = dialled(named[a], position, named, tried, trial.hashes)
-            each: list[float] = []
-            for number, draft in enumerate(drafts):
-                asked = [replace(voice, name=f"at {place:+.3f}")]
-                woven = trial.takes(asked, draft, n, 1 + number, LONG_TOKENS)
-                each += likely(draft, woven[asked[0].name][:SCORED])
-            return float(np.mean(each))
+            return dialled(named[a], position, named, tried, trial.hashes)
 
-        ends = nats(0.0, 0.0), nats(1.0, 0.0)
-        even = [nats(0.5, cooling) for cooling in TRIED]
-        found[pair(a, b)] = cooling_for(ends, even)
-        told = [f"{math.exp(x):.1f}" for x in (*ends, *even)]
+        asked = [replace(at(0, 0), name=a), replace(at(1, 0), name=b)]
+        asked += [replace(at(0.5, cooling), name=f"{cooling:g}") for cooling in TRIED]
+        each: list[list[float]] = [[] for _ in asked]
+        for number, draft in enumerate(drafts):
+            woven = trial.takes(asked, draft, n, 1 + number, LONG_TOKENS)
+            for voice, nats in zip(asked, each, strict=True):
+                nats += likely(draft, woven[voice.name][:SCORED])
+        first, second, *even = (float(np.mean(nats)) for nats in each)
+        found[pair(a, b)] = cooling_for((first, second), even)
+        told = [f"{math.exp(x):.1f}" for x in (first, second, *even)]
         say(
             f"{a} {told[0]}, {b} {told[1]}, blended {', '.join(told[2:])}: "
             f"{found[pair(a, b)]:g}"

@@ -1,10 +1,10 @@
 """Fits how strongly each voice's adapter runs along its slider, and where that ends.
 
 The strength that a voice was trained at is where it speaks well at rest. Its slider
-ends where it can be told, whatever the draft: where three takes in four are as clearly
-of the style, for the style encoder, as half of what people wrote in it. No further than
-that, and never so far that takes are less likely to the bare model than what people
-wrote.
+ends where it can be told, whatever the draft: where even over the draft that resists it
+most three takes in four are as clearly of the style, for the style encoder, as half of
+what people wrote in it, or as clearly as they ever are. No further than that, and never
+so far that takes are less likely to the bare model than what people wrote.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FINE = 0.05
 """Ends are told apart by so much."""
 CLEAR = 0.25
 """Of the takes at the end, at most so many are less clearly of the style than half of
-people's passages."""
+people's passages, over every draft."""
 STRAIGHTEST = 0.25
 """How much of the straight line a curve keeps at least; the more of what was measured
 may be chance, the more it keeps."""
@@ -154,17 +154,27 @@ def fit_adapter(
 
     found = at_places(trial, at, SCALES, drafts, n)
     shares: dict[float, list[float]] = {scale: [] for scale in SCALES}
+    clear = [[0.0] * len(SCALES) for _ in drafts]
     nats: dict[float, list[float]] = {scale: [] for scale in SCALES}
     for scale, draft, texts in found:
-        shares[scale] += [encoder.read(text).share(voice.name).mean for text in texts]
+        told = [encoder.read(text).share(voice.name).mean for text in texts]
+        clear[draft][SCALES.index(scale)] = float(np.quantile(told, CLEAR))
+        shares[scale] += told
         if scale >= 1:
             nats[scale] += likely(drafts[draft], texts[:SCORED])
-    clear = [float(np.quantile(shares[scale], CLEAR)) for scale in SCALES]
     unlikely = [float(np.mean(nats[scale] or [0.0])) for scale in SCALES]
-    end = end_of(SCALES, clear, unlikely, like)
+    end = end_of(SCALES, resisting(clear), unlikely, like)
     means = [float(np.mean(shares[scale])) for scale in SCALES]
     errors = [np.var(shares[scale]) / len(shares[scale]) for scale in SCALES]
     return curve_to(end, SCALES, means, float(np.sqrt(np.mean(errors))))
+
+
+def resisting(clear: Sequence[Sequence[float]]) -> list[float]:
+    """Of a figure by draft and scale the least over the drafts, at each scale, once
+    each draft's is made to rise."""
+    weights = [1.0] * len(clear[0])
+    each = [dial_curves.rising(one, weights) for one in clear]
+    return [min(at) for at in zip(*each, strict=True)]
 
 
 def end_of(
@@ -173,16 +183,16 @@ def end_of(
     nats: Sequence[float],
     like: People,
 ) -> float:
-    """Where a slider ends: the least scale from 1 on at which `clear`, the share that
-    all but some takes have, is as great as half of people's passages have; before that,
-    where takes become less likely than what people wrote."""
-    rising = dial_curves.rising(clear, [1.0] * len(clear))
+    """Where a slider ends: the least scale from 1 on at which `clear`, which rises, is
+    as great as half of people's passages have it, or as it ever is; before that, where
+    takes become less likely than what people wrote."""
+    wanted = min(like.share, clear[-1]) - 1e-9
     end = 1.0
     for scale in _steps(scales[-1]):
         if float(np.interp(scale, scales, nats)) > like.nats:
             break
         end = scale
-        if float(np.interp(scale, scales, rising)) >= like.share:
+        if float(np.interp(scale, scales, clear)) >= wanted:
             break
     return end
 

@@ -97,8 +97,16 @@ def _blended(
         sampling=mean_sampling(among, shares, motors.cooling(shares, fitted)),
     )
     asked = dict(position.styles)
+    whole = sum(shares.values())
     worn = {
-        name: _worn(among[name], share, asked.get(name, 0.0), motors, hashes)
+        name: _worn(
+            among[name],
+            share,
+            asked.get(name, 0.0),
+            1.0 if position.exact else max(0.0, 2 * share / whole - 1),
+            motors,
+            hashes,
+        )
         for name, share in shares.items()
     }
     if position.exact and set(shares) != {voice.name}:
@@ -109,7 +117,7 @@ def _blended(
         return replace(voice, adapters=(), strands=strands)
     every = [each for some in worn.values() for each in some]
     # Curves may add up to more than the shares did; the simplex holds for parts too.
-    most = max(1.0, sum(shares.values()))
+    most = max(1.0, whole)
     over = max(sum(each.part for each in every) / most, 1.0)
     scales: dict[str, float] = {}
     for each in every:
@@ -140,16 +148,20 @@ def _worn(
     voice: Voice,
     share: float,
     asked: float,
+    over: float,
     motors: Motors,
     hashes: Mapping[str, str],
 ) -> list[_Worn]:
     """What is asked for of a voice goes to the end of its slider; what a lane keeps of
-    its own voice, to the voice as it is at rest."""
+    its own voice, to the voice as it is at rest. Beyond rest a voice goes only by as
+    much as it outweighs the others (`over`, 0 to 1): two adapters that are both
+    stronger than at rest make words that nobody expects."""
     found = []
     for adapter in voice.adapters:
         sha256 = hashes.get(adapter.path, "")
         end = motors.end(voice.name, sha256)
-        full = (asked * end + (share - asked)) / share * adapter.scale
+        reach = 1 + (end - 1) * over
+        full = (asked * reach + (share - asked)) / share * adapter.scale
         part = motors.scale(voice.name, sha256, share) / end
         found.append(_Worn(adapter.path, part, round(full, 4)))
     return found

@@ -104,9 +104,10 @@ class _Hot:
     def takes(
         self, voices: Sequence[Voice], draft: str, n: int, *more: int
     ) -> dict[str, list[str]]:
-        (voice,) = voices
-        told = f"{voice.sampling.temperature} {len(voice.adapters)}"
-        return {voice.name: [told] * n}
+        return {
+            voice.name: [f"{voice.sampling.temperature} {len(voice.adapters)}"] * n
+            for voice in voices
+        }
 
 
 def test_coolings_are_fitted_to_what_takes_measure() -> None:

@@ -23,6 +23,7 @@ from studio.dial.strength import (
     fit_adapter,
     of_people,
     passages,
+    resisting,
 )
 from studio.dial.trial import LEAST_TOKENS, WORDS, Trial
 from styles.dial.curves import STRAIGHT
@@ -46,17 +47,40 @@ def test_a_slider_ends_where_takes_are_as_clear_as_people() -> None:
 
 
 def test_it_ends_before_takes_are_less_likely_than_what_people_wrote() -> None:
-    clear = [0.0] * len(SCALES)
+    clear = [0.0, 0.0, 0.0, 0.1, 0.2, 0.3, 0.4]
     nats = [0.0, 0.0, 0.0, 3.0, 3.4, 3.8, 4.0]
     assert end_of(SCALES, clear, nats, People(0.5, 3.4)) == 1.2
     assert end_of(SCALES, clear, nats, People(0.5, 2.0)) == 1.0
+
+
+def test_it_ends_where_takes_are_as_clear_as_they_ever_are() -> None:
+    clear = [0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.7]
+    level = [3.0] * len(SCALES)
+    assert end_of(SCALES, clear, level, People(0.9, 4.0)) == 1.4
+    still = [0.4] * len(SCALES)
+    assert end_of(SCALES, still, level, People(0.9, 4.0)) == 1.0
+
+
+def test_the_draft_that_resists_a_voice_most_decides() -> None:
+    willing = [0.1, 0.4, 0.7, 0.9, 0.9, 0.9, 0.9]
+    wavering = [0.0, 0.0, 0.0, 0.5, 0.3, 0.6, 0.6]
+    told = resisting([willing, wavering])
+    assert told == pytest.approx([0.0, 0.0, 0.0, 0.4, 0.4, 0.6, 0.6])
+    assert resisting([willing]) == willing
+
+
+@given(st.lists(measured, min_size=1, max_size=4))
+def test_what_resists_rises_and_is_no_drafts_better(clear: list[list[float]]) -> None:
+    told = resisting(clear)
+    assert told == sorted(told)
+    assert told[-1] <= min(max(one) for one in clear) + 1e-9
 
 
 @given(measured, measured, st.floats(0, 1), st.floats(0, 1))
 def test_an_end_is_no_weaker_than_rest_and_no_stronger_than_tried(
     clear: list[float], nats: list[float], share: float, most: float
 ) -> None:
-    end = end_of(SCALES, clear, nats, People(share, most))
+    end = end_of(SCALES, sorted(clear), nats, People(share, most))
     assert 1.0 <= end <= MOST
 
 

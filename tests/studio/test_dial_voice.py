@@ -92,14 +92,31 @@ def test_what_is_asked_goes_to_the_end_and_what_is_its_own_to_rest() -> None:
 
     assert scales(1.0) == {"surreal": END}
     assert scales(0.5, "surreal") == {"surreal": pytest.approx(0.5 + END / 2)}
-    # 0.8 of END against STEEP(0.5) of 1, brought to a whole of 1.
+    # 0.8 of END against STEEP(0.5) of 1, brought to a whole of 1: neither outweighs.
     part, other = 0.8 / END, STEEP(0.5)
     assert scales(0.5) == {
-        "surreal": pytest.approx(part / (part + other) * END, abs=1e-3),
+        "surreal": pytest.approx(part / (part + other), abs=1e-3),
+        "realism": pytest.approx(other / (part + other), abs=1e-3),
+    }
+    # At three quarters it outweighs by half, and goes half the way from rest to END.
+    part, other = FARTHER(0.75) / END, STEEP(0.25)
+    assert scales(0.75) == {
+        "surreal": pytest.approx(part / (part + other) * (1 + END) / 2, abs=1e-3),
         "realism": pytest.approx(other / (part + other), abs=1e-3),
     }
     exact = at(dial.made({"surreal": 0.5}, {}, exact=True))
     assert [s.adapters[0].scale for s in exact.strands] == [END, 1.0]
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_voice_never_weakens_as_its_share_grows(low: float, high: float) -> None:
+    def strength(share: float) -> float:
+        shares = {"surreal": share, "kjv": 1 - share}
+        found = {s.path: s.scale for s in at(dial.made(shares, {})).adapters}
+        return found.get("surreal.gguf", 0.0)
+
+    low, high = sorted((low, high))
+    assert strength(low) <= strength(high) + 1e-3
 
 
 def test_what_is_missing_to_the_whole_is_the_voices_own() -> None:
