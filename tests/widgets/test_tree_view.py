@@ -52,10 +52,11 @@ async def test_a_long_note_is_cut_and_the_time_after_it_never() -> None:
     async with stage.run_test(size=(50, 4)) as pilot:
         words = (("It rained on the bicycles all that night and the next", ""),)
         for note in ("surreal", "a voice with a very long name indeed"):
-            view.show(
-                [(0, 0, False, 0)],
-                lambda key, n=note: Look("o", words, n, when="14:05"),
-            )
+
+            def told(key: int, note: str = note) -> Look:
+                return Look("o", words, note, when="14:05")
+
+            view.show([(0, 0, False, 0)], told)
             await pilot.pause()
             row = stage.picture().splitlines()[0]
             assert row.rstrip().endswith("  14:05")
