@@ -27,7 +27,6 @@ from engines.catalog import embedded_model, heads_for
 from engines.measuring.workers import Workers
 from engines.request import Voice
 from studio.dial.drafts import DRAFTS
-from studio.dial.fitting import carrier_of
 from studio.dial.judging import (
     PLACES,
     Found,
@@ -93,7 +92,7 @@ def run(*, quick: bool) -> str:
                 _tell(axis, results[axis])
         for name in MANNERS:
             if not picked or name in picked:
-                found[name] = _manner(trial, carrier_of(heads), name, known, n)
+                found[name] = _manner(trial, carriers_of(heads)[0], name, known, n)
                 results[name] = {}
     perplexed(model, found, results)
     for name in MANNERS:

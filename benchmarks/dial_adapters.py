@@ -29,8 +29,7 @@ from engines.plan import Lean
 from engines.request import Activation, Scale, Voice
 from studio.dial.balance import table_of
 from studio.dial.drafts import DRAFTS
-from studio.dial.fitting import carrier_of
-from studio.dial.judging import drift, figures, places_of
+from studio.dial.judging import carriers_of, drift, figures, places_of
 from studio.dial.trial import Trial, at_places, human_texts, judge, leaning
 from studio.dial.voice import dialled
 from styles.corpora import Work, people, works
@@ -96,7 +95,7 @@ def run(*, quick: bool) -> str:
     if not axes or not os.environ.get("PROTEAN_CORPORA"):
         raise ValueError("set PROTEAN_CORPORA and PROTEAN_TAILS to their folders")
     model, encoder, known = embedded_model(), load(), motors()
-    carrier = carrier_of(heads_for(model))
+    carrier = carriers_of(heads_for(model))[0]
     texts = human_texts(corpora)
     results: dict[str, dict[str, Any]] = {}
     found: dict[str, list[tuple[float, int, list[str]]]] = {}

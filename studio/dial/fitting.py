@@ -19,7 +19,7 @@ from studio.dial.balance import (
     table_of,
 )
 from studio.dial.drafts import DRAFTS
-from studio.dial.judging import SHARES
+from studio.dial.judging import SHARES, carriers_of
 from studio.dial.trial import Trial, at_places
 from styles.axes import AXIS_IDS
 from styles.dial import asides as dial_asides
@@ -92,7 +92,7 @@ def fit_axes(
 ) -> dict[str, AxisMotor]:
     """Curves for every axis that there is a table for, or for those in `only`. They
     count as untested."""
-    carrier = carrier_of(heads)
+    carrier = carriers_of(heads)[0]
     wanted = [
         axis
         for axis in SLIDERS
@@ -108,8 +108,3 @@ def fit_axes(
         axes[axis] = AxisMotor(table.name, table.sha, curve, 0.0, asides)
         say(f"{axis}: {dial_curves.plain(curve)}")
     return axes
-
-
-def carrier_of(heads: Sequence[Head]) -> Voice:
-    """The voice that axes are fitted over: the first with an adapter."""
-    return next((h.voice for h in heads if h.voice.adapters), heads[0].voice)
